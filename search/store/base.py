@@ -1,0 +1,134 @@
+"""The interface of every vector store, and the records that cross it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from search.passage import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class SparseVector:
+    """Term weights: `indices` are distinct 32-bit term ids, `values` their weights, in the same order."""
+
+    indices: tuple[int, ...] = ()
+    values: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedPassage:
+    """
+    A passage with both its embeddings.
+
+    :ivar dense: shape (dimension,), float32, unit length.
+    """
+
+    passage: Passage
+    dense: np.ndarray
+    sparse: SparseVector
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """
+    A filter: every field must match one of its values; an empty filter matches everything.
+
+    :ivar keywords: payload field -> accepted values (`kind`, `language`, `issuer`, `axis`, `source_id`).
+    :ivar year_from: first accepted year, None for no bound.
+    :ivar year_to: last accepted year, None for no bound.
+    """
+
+    keywords: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    year_from: int | None = None
+    year_to: int | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.keywords) or self.year_from is not None or self.year_to is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredId:
+    """A point found by one list, with that list's own score (cosine, or BM25)."""
+
+    point_id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class IndexManifest:
+    """What the index was built with. Opening it with anything else is an `IndexMismatchError`."""
+
+    model: str
+    dimension: int
+    analyzer: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many passages carry `value` in a field."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoreStats:
+    """:ivar passages: points stored. :ivar bytes_on_disk: None where the store is remote."""
+
+    passages: int
+    bytes_on_disk: int | None = field(default=None)
+
+
+class PassageStore(ABC):
+    """
+    Where passages and their embeddings live.
+
+    Writes are durable when they return. Threads may query while one thread writes. Every method raises
+    `StoreError` when the store fails.
+    """
+
+    @abstractmethod
+    def write(self, passages: Sequence[EmbeddedPassage], version: str) -> None:
+        """Insert or overwrite passages as belonging to `version` of their source; returns once durable."""
+
+    @abstractmethod
+    def delete_other_versions(self, source_id: str, keep: str | None) -> None:
+        """Delete every point of a source whose version is not `keep`; with None, all of them."""
+
+    @abstractmethod
+    def search_dense(self, embedding: np.ndarray, top_k: int, where: Where | None = None) -> list[ScoredId]:
+        """Return at most `top_k` points, highest cosine first."""
+
+    @abstractmethod
+    def search_sparse(self, terms: SparseVector, top_k: int, where: Where | None = None) -> list[ScoredId]:
+        """Return at most `top_k` points sharing a term, highest sum of weight x IDF first; none for no terms."""
+
+    @abstractmethod
+    def fetch(self, point_ids: Sequence[str]) -> dict[str, Passage]:
+        """Return the passages of these points; ids that are not there are left out."""
+
+    @abstractmethod
+    def source_passages(self, source_id: str) -> list[Passage]:
+        """Return all passages of a source by ordinal; empty for an unknown source."""
+
+    @abstractmethod
+    def count(self, where: Where | None = None) -> int:
+        """Count the passages that match."""
+
+    @abstractmethod
+    def facet(self, field: str, where: Where | None = None, limit: int = 100) -> list[FacetCount]:
+        """Count passages by the values of a filterable payload field, most frequent first."""
+
+    @abstractmethod
+    def optimize(self) -> None:
+        """Build what makes queries fast after many writes; safe to skip."""
+
+    @abstractmethod
+    def stats(self) -> StoreStats:
+        """Return the store's size."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Release the store. Idempotent."""
