@@ -1,0 +1,125 @@
+"""The glyphs of one PDF page: what letters each stands for, and where it is painted."""
+
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+# Unmapped, or painted by a code that stands for no letter.
+UNKNOWN = "\ufffd"
+TATWEEL = "\u0640"
+
+_BOLD_FLAG = 16
+# A line is upright, or turned by quarters; a watermark across the page is neither.
+_STRAIGHT = 0.98
+
+
+class Glyph(NamedTuple):
+    """
+    One painted shape.
+
+    Coordinates are points in the frame of its text: x grows along the baseline, y downwards.
+
+    :ivar text: its letters in logical order, several for a ligature; `UNKNOWN` where nothing tells.
+    :ivar x: origin on the baseline `y`.
+    :ivar x0: left edge of its advance; `x1` is the right edge, equal to `x0` for a combining mark.
+    """
+
+    text: str
+    x: float
+    y: float
+    x0: float
+    x1: float
+    size: float
+    bold: bool
+    font: str
+    gid: int
+
+    @property
+    def is_mark(self) -> bool:
+        """Whether it sits on another letter."""
+        return is_mark(self.text)
+
+
+@lru_cache(maxsize=4096)
+def letters(code: int) -> str:
+    """
+    Return the plain letters of a code point: presentation forms and compatibility ligatures are taken apart.
+
+    A presentation form of a lone diacritic decomposes to a space and the diacritic: the space goes.
+
+    :returns: Empty for controls and bidi marks; `UNKNOWN` for codes that stand for no letter.
+    """
+    char = chr(code)
+    category = unicodedata.category(char)
+    if category in {"Co", "Cn", "Cs"} or char == UNKNOWN or (category == "Cc" and not char.isspace()):
+        return UNKNOWN
+    if category == "Cf":
+        return ""
+    if char.isspace():
+        return " "
+    plain = unicodedata.normalize("NFKC", char)
+    return plain.replace(" ", "") if len(plain) > 1 and plain[0] == " " else plain
+
+
+@lru_cache(maxsize=4096)
+def is_mark(text: str) -> bool:
+    """Tell whether every character of `text` combines with the letter before it."""
+    return bool(text) and all(unicodedata.category(char) == "Mn" for char in text)
+
+
+def quarter_turn(direction: tuple[float, float]) -> int | None:
+    """Return how many quarters counter-clockwise a line of text is turned; None for a slanted one."""
+    along_x, along_y = direction
+    if abs(along_x) >= _STRAIGHT:
+        return 0 if along_x > 0 else 2
+    if abs(along_y) >= _STRAIGHT:
+        return 1 if along_y < 0 else 3
+    return None
+
+
+def read_glyphs(trace: list[dict[str, Any]]) -> dict[int, list[Glyph]]:
+    """
+    Collect the glyphs of a page by the quarter turn of their text.
+
+    :param trace: what `pymupdf.Page.get_texttrace` returns.
+    :returns: Glyphs in the order in which they are painted, per quarter turn; slanted text is left out.
+    """
+    frames: dict[int, list[Glyph]] = {}
+    for span in trace:
+        turn = quarter_turn(span["dir"])
+        if turn is None:
+            continue
+        frames.setdefault(turn, []).extend(_span_glyphs(span, turn))
+    return frames
+
+
+def _span_glyphs(span: dict[str, Any], turn: int) -> Iterator[Glyph]:
+    bold = bool(span["flags"] & _BOLD_FLAG) or "bold" in span["font"].lower()
+    size, font = span["size"], span["font"]
+    pending: Glyph | None = None
+    for code, gid, (origin_x, origin_y), box in span["chars"]:
+        text = letters(code)
+        if gid == -1 and pending is not None:
+            # A further letter of the ligature: it has no shape of its own.
+            pending = pending._replace(text=pending.text + text)
+            continue
+        if pending is not None:
+            yield pending
+        x, y, x0, x1 = _in_frame(turn, origin_x, origin_y, box)
+        pending = Glyph(text, x, y, x0, x1, size, bold, font, gid)
+    if pending is not None:
+        yield pending
+
+
+def _in_frame(
+    turn: int, x: float, y: float, box: tuple[float, float, float, float]
+) -> tuple[float, float, float, float]:
+    """Turn an origin and the edges of a glyph's advance so that its line runs from left to right."""
+    if turn == 0:
+        return x, y, box[0], box[2]
+    if turn == 1:
+        return -y, x, -box[3], -box[1]
+    if turn == 2:
+        return -x, -y, -box[2], -box[0]
+    return y, -x, box[1], box[3]
