@@ -25,6 +25,10 @@ class SourceInfo:
     What is known of a source: the part of its metadata that every one of its passages carries.
 
     `kind` is one of `KINDS` or None where nobody said; `language` is an ISO 639-1 code.
+
+    :ivar law_number: of a law, digits and dots as `search.text.tokens` writes them (`14.05`); None for other sources.
+    :ivar law_type: `dahir`, `law`, `decree` or `order`; None where it is not known.
+    :ivar law_date: the law's date as printed, Hijri and Gregorian.
     """
 
     source_id: str
@@ -36,6 +40,9 @@ class SourceInfo:
     axis: str | None = None
     url: str | None = None
     target_groups: tuple[str, ...] = ()
+    law_number: str | None = None
+    law_type: str | None = None
+    law_date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,7 @@ class Passage:
     :ivar page: 1-based page where the passage begins; None where the format has no pages.
     :ivar outline: headings above the passage, outermost first.
     :ivar rects: where the passage lies on its pages, one rectangle a line; empty where the format has no pages.
+    :ivar article: number of the article that the passage is of (`12`, `12.1` for 12 مكرر); None outside articles.
     """
 
     source: SourceInfo
@@ -60,11 +68,18 @@ class Passage:
     page: int | None = None
     outline: tuple[str, ...] = ()
     rects: tuple[Rect, ...] = field(default=())
+    article: str | None = None
 
     @property
     def passage_id(self) -> str:
         """`source_id:NNNN`, NNNN being the ordinal, from 0000."""
         return passage_id(self.source.source_id, self.ordinal)
+
+    @property
+    def search_text(self) -> str:
+        """Title, headings and text, one a line: what both sides of the index read. Never shown."""
+        headings = [heading for heading in self.outline if heading not in self.text]
+        return "\n".join([self.source.title, *headings, self.text])
 
     def to_payload(self) -> dict[str, Any]:
         """Return the flat, JSON-ready mapping that stores keep beside the vectors."""
@@ -77,6 +92,7 @@ class Passage:
             "page": self.page,
             "outline": list(self.outline),
             "rects": [list(rect) for rect in self.rects],
+            "article": self.article,
             "source_id": self.source.source_id,
             "title": self.source.title,
             "kind": self.source.kind,
@@ -86,6 +102,9 @@ class Passage:
             "axis": self.source.axis,
             "url": self.source.url,
             "target_groups": list(self.source.target_groups),
+            "law_number": self.source.law_number,
+            "law_type": self.source.law_type,
+            "law_date": self.source.law_date,
         }
 
     @classmethod
@@ -101,6 +120,9 @@ class Passage:
             axis=payload.get("axis"),
             url=payload.get("url"),
             target_groups=tuple(payload.get("target_groups") or ()),
+            law_number=payload.get("law_number"),
+            law_type=payload.get("law_type"),
+            law_date=payload.get("law_date"),
         )
         return cls(
             source=source,
@@ -111,6 +133,7 @@ class Passage:
             page=payload.get("page"),
             outline=tuple(payload.get("outline") or ()),
             rects=tuple(Rect(int(page), *box) for page, *box in payload.get("rects") or ()),
+            article=payload.get("article"),
         )
 
 
@@ -128,6 +151,8 @@ FILTERABLE_FIELDS: dict[str, tuple[str, str]] = {
     "axis": ("axis", "keyword"),
     "source": ("source_id", "keyword"),
     "year": ("year", "integer"),
+    "law": ("law_number", "keyword"),
+    "article": ("article", "keyword"),
 }
 
 

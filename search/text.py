@@ -1,0 +1,132 @@
+"""
+Arabic analysis for matching: pure functions from shown text to index terms.
+
+Nothing here touches the text that readers see. The dense side wants almost raw text (`strip_marks`), the sparse side
+wants everything folded and stemmed (`index_terms`): measured separately on ARCD, each is worse with the other's input.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from camel_tools.utils.dediac import dediac_ar
+from camel_tools.utils.normalize import normalize_alef_ar, normalize_alef_maksura_ar, normalize_teh_marbuta_ar
+
+from search.stopwords import STOPWORDS
+
+# Changes whenever the same text may give other terms: an index built with another version must be rebuilt.
+ANALYZER_VERSION = "light10-1"
+
+_TATWEEL = "\N{ARABIC TATWEEL}"
+_DIGITS = {
+    ord(digit): str(value)
+    for zero in ("٠", "۰")
+    for value, digit in enumerate(map(chr, range(ord(zero), ord(zero) + 10)))
+}
+_INVISIBLE = dict.fromkeys(
+    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, ord(_TATWEEL)]
+)
+_LETTERS = str.maketrans({"ؤ": "و", "ئ": "ي", "ک": "ك", "ی": "ي", "٫": ".", "٬": ","})
+# A number keeps its separators (14.05, 26/08/2019); a word is a run of letters with their marks.
+_TOKEN = re.compile(r"\d+(?:[.,/\-–]\d+)+|\d+|[^\W\d_]+")
+_NUMBER_SEPARATORS = re.compile(r"[.,/\-–]")
+
+# Larkey, Ballesteros & Connell, "Light stemming for Arabic information retrieval" (2007), table 5: light10.
+_ARTICLES = ("وال", "بال", "كال", "فال", "ال", "لل")
+_SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
+_MIN_STEM = 2
+_MIN_AFTER_WAW = 3
+
+
+def strip_marks(text: str) -> str:
+    """
+    Remove what no reader types: diacritics, tatweel and invisible direction marks. Letters stay as written.
+
+    :param text: any text.
+    :returns: text for the dense embedder; offsets into it do not fit the input.
+    """
+    return dediac_ar(text.translate(_INVISIBLE))
+
+
+def fold_digits(text: str) -> str:
+    """Write Arabic-Indic and Persian digits as 0-9. Length and offsets do not change."""
+    return text.translate(_DIGITS)
+
+
+def fold(text: str) -> str:
+    """
+    Fold spelling variants that readers treat as the same: hamza seats, ى/ي, ة/ه, digits, case, accents, marks.
+
+    :param text: Arabic or Latin text, any normalization form. Offsets into the result do not fit the input.
+    :returns: folded text; empty for empty input. `fold(fold(t)) == fold(t)`.
+    """
+    text = unicodedata.normalize("NFKC", text)
+    text = strip_marks(fold_digits(text)).translate(_LETTERS)
+    text = normalize_teh_marbuta_ar(normalize_alef_maksura_ar(normalize_alef_ar(text)))
+    # Decompose only now: before, it would part the hamza from its seat. What is left to drop are Latin accents.
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def tokens(text: str) -> list[str]:
+    """
+    Cut text into folded words and numbers, in order; punctuation is dropped.
+
+    A number written with separators stays whole, its separators told as dots: `14-05` and `١٤٫٠٥` give `14.05`.
+    """
+    return [_NUMBER_SEPARATORS.sub(".", token) if token[0].isdigit() else token for token in _TOKEN.findall(fold(text))]
+
+
+def is_arabic(text: str) -> bool:
+    """Tell whether most of the letters are Arabic; False for text without letters."""
+    arabic = sum("\u0600" <= char <= "\u06ff" and char.isalpha() for char in text)
+    return arabic * 2 > sum(char.isalpha() for char in text)
+
+
+@lru_cache(maxsize=100_000)
+def stem(token: str) -> str:
+    """
+    Return the light10 stem of a folded Arabic word; other tokens come back unchanged.
+
+    :param token: one result of `tokens`.
+    """
+    if not "\u0600" <= token[:1] <= "\u06ff":
+        return token
+    if token.startswith("و") and len(token) > _MIN_AFTER_WAW and not token.startswith("وال"):
+        token = token[1:]
+    for article in _ARTICLES:
+        if token.startswith(article) and len(token) >= len(article) + _MIN_STEM:
+            token = token[len(article) :]
+            break
+    for suffix in _SUFFIXES:
+        if token.endswith(suffix) and len(token) >= len(suffix) + _MIN_STEM:
+            token = token[: -len(suffix)]
+    return token
+
+
+def index_terms(text: str) -> list[str]:
+    """
+    Return the terms of the sparse side, in text order, repeated as often as they occur.
+
+    A word gives its stem; a number with separators gives itself and its parts, so that both `14.05` and `2012` in
+    `2012/2016` are found. A lemma term would be added here.
+    """
+    terms: list[str] = []
+    for token in tokens(text):
+        if not token[0].isdigit():
+            terms.append(stem(token))
+            continue
+        terms.append(token)
+        if "." in token:
+            terms.extend(token.split("."))
+    return terms
+
+
+def content_terms(text: str) -> list[str]:
+    """Return the distinct `index_terms` that carry meaning: no stop words, no single letters; in text order."""
+    kept: dict[str, None] = {}
+    for token in tokens(text):
+        if token in STOPWORDS or (len(token) == 1 and not token.isdigit()):
+            continue
+        kept[stem(token)] = None
+    return list(kept)

@@ -1,0 +1,142 @@
+"""The commands `search` and `ask`, each for one question or for a file of them."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
+
+import typer
+
+from ingest.errors import CatalogueError
+from search.settings import Settings
+from ui.cli.command import Options, complain
+from ui.cli.output import answer_json, print_answer, print_hits, print_json, search_json
+
+if TYPE_CHECKING:
+    from search.engine import Engine
+
+STDIN = "-"
+
+Batch = Annotated[
+    typer.FileBinaryRead | None,
+    typer.Option(help="Many at once: a file with one JSON object a line (_id, text); - is stdin.", show_default=False),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Conditions = Annotated[
+    list[str] | None,
+    typer.Option("--where", help="Only passages with kind=law, year>=2015, language=ar, issuer=…, axis=…, source=…"),
+]
+
+
+def search(
+    query: Annotated[str | None, typer.Argument(show_default=False, help="What to look for.")] = None,
+    *,
+    top_k: Annotated[int, typer.Option(min=1, help="Most passages listed.")] = 10,
+    where: Conditions = None,
+    queries: Batch = None,
+    as_json: Batch = Annotated[
+    typer.FileBinaryRead | None,
+    typer.Option(help="Many at once: a file with one JSON object a line (_id, text); - is stdin.", show_default=False),
+]
+AsJson = False,
+    options: Options,
+) -> None:
+    """Find passages by meaning and by word, best first."""
+    lines = _batch_lines(query, queries, "--queries")
+    engine, filters = _open(options, where)
+    with engine:
+        if lines is not None:
+            _each(lines, lambda text: search_json(engine.search(text, top_k, filters)))
+            return
+        result = engine.search(query or "", top_k, filters)
+    if as_json:
+        print_json(search_json(result))
+    else:
+        print_hits(result)
+
+
+def ask(
+    question: Annotated[str | None, typer.Argument(show_default=False, help="What to answer.")] = None,
+    *,
+    where: Conditions = None,
+    questions: Batch = None,
+    as_json: Batch = Annotated[
+    typer.FileBinaryRead | None,
+    typer.Option(help="Many at once: a file with one JSON object a line (_id, text); - is stdin.", show_default=False),
+]
+AsJson = False,
+    options: Options,
+) -> None:
+    """Answer a question with quotations from the sources, or decline."""
+    lines = _batch_lines(question, questions, "--questions")
+    engine, filters = _open(options, where)
+    with engine:
+        if lines is not None:
+            _each(lines, lambda text: answer_json(engine.ask(text, filters)))
+            return
+        answer = engine.ask(question or "", filters)
+    if as_json:
+        print_json(answer_json(answer))
+    else:
+        print_answer(answer)
+
+
+def need_knowledge_base(settings: Settings) -> None:
+    """
+    Refuse a folder that holds no knowledge base: opening one would make it.
+
+    :raises CatalogueError: saying how to make one.
+    """
+    from ingest.catalogue import CATALOGUE_FILE
+
+    if not (settings.kb / CATALOGUE_FILE).is_file():
+        msg = f"There is no knowledge base in '{settings.kb}'. Make one: dalil ingest FILES --kb '{settings.kb}'"
+        raise CatalogueError(msg)
+
+
+def _open(options: Options, where: list[str] | None) -> "tuple[Engine, Any]":
+    settings = options.settings()
+    if settings.qdrant_url is None:
+        need_knowledge_base(settings)
+    from search.filters import parse_where
+
+    # Before the model is loaded: a mistake in a filter is told at once.
+    filters = parse_where(where) if where else None
+    from search.engine import Engine
+
+    return Engine.open(settings, purpose="dalil search"), filters
+
+
+def _batch_lines(text: str | None, file: BinaryIO | None, option: str) -> Iterable[bytes] | None:
+    """Return the lines of a batch, None for a single text; exactly one of both must be given."""
+    if (text is None) == (file is None):
+        msg = f"Give either one text or {option} FILE."
+        raise typer.BadParameter(msg)
+    return sys.stdin.buffer if text == STDIN else file
+
+
+def _each(lines: Iterable[bytes], answer: Callable[[str], dict[str, Any]]) -> None:
+    """Print one JSON object for each line; lines that hold no query are reported, and the exit code is then 1."""
+    broken = False
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        record = _parse(line)
+        if record is None:
+            broken = True
+            name = Path(getattr(lines, "name", STDIN)).name.replace("<stdin>", "stdin")
+            complain(f"{name}, line {number}: expected a JSON object with '_id' and 'text'. The other lines go on.")
+        else:
+            print_json({"_id": record["_id"], **answer(record["text"])})
+    if broken:
+        raise typer.Exit(1)
+
+
+def _parse(line: bytes) -> dict[str, Any] | None:
+    try:
+        record = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return None
+    is_query = isinstance(record, dict) and isinstance(record.get("_id"), str | int)
+    return record if is_query and isinstance(record.get("text"), str) else None

@@ -1,0 +1,130 @@
+"""Printing: JSON for programs, text for people. Nothing that comes from a document can steer the terminal."""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from ingest.pipeline import Progress
+    from search.engine import Answer, SearchResult
+    from search.passage import Passage
+
+_CONTROL = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ud800-\udfff]")
+# Marks that reorder the text around them: inside a title or a path they only serve to disguise it.
+_BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# What JSON may carry as it is, but a terminal or UTF-8 may not.
+_UNSAFE_IN_JSON = re.compile("[\u007f-\u009f\u2028\u2029\ud800-\udfff]")
+
+
+def plain(text: str) -> str:
+    """Return a document's text without the characters that steer a terminal; line breaks and tabs stay."""
+    return _CONTROL.sub("\ufffd", text)
+
+
+def one_line(text: str) -> str:
+    """Return a title, a path or a message on one line, without characters that steer a terminal or hide its order."""
+    return _BIDI_CONTROLS.sub("", plain(" ".join(text.split())))
+
+
+def print_json(value: object) -> None:
+    """Print one JSON value on one line."""
+    text = json.dumps(value, ensure_ascii=False)
+    typer.echo(_UNSAFE_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+
+
+def search_json(result: "SearchResult") -> dict[str, Any]:
+    """Return the hits of a query, as the contract of the command line has them."""
+    hits = [
+        {
+            "rank": hit.rank,
+            "score": hit.score,
+            "passage_id": hit.passage.passage_id,
+            "source_id": hit.passage.source.source_id,
+            "title": hit.passage.source.title,
+            "kind": hit.passage.source.kind,
+            "page": hit.passage.page,
+            "outline": list(hit.passage.outline),
+            "text": hit.passage.text,
+        }
+        for hit in result.hits
+    ]
+    return {"query": result.query, "hits": hits, "ms": result.ms}
+
+
+def answer_json(answer: "Answer") -> dict[str, Any]:
+    """Return an answer, as the contract of the command line has it."""
+    citations = [
+        {
+            "n": citation.n,
+            "quote": citation.quote,
+            "passage_id": citation.passage.passage_id,
+            "source_id": citation.passage.source.source_id,
+            "title": citation.passage.source.title,
+            "page": citation.passage.page,
+            "outline": list(citation.passage.outline),
+        }
+        for citation in answer.citations
+    ]
+    return {
+        "question": answer.question,
+        "answerable": answer.answerable,
+        "answer": answer.answer,
+        "mode": answer.mode,
+        "confidence": answer.confidence,
+        "citations": citations,
+        "ms": answer.ms,
+    }
+
+
+def print_hits(result: "SearchResult") -> None:
+    """Print the hits of a query for people."""
+    if not result.hits:
+        typer.echo("Nothing found.", err=True)
+    for hit in result.hits:
+        typer.secho(f"{hit.rank}. {place(hit.passage)}", bold=True)
+        typer.echo(f"{plain(hit.passage.text)}\n")
+
+
+def print_answer(answer: "Answer") -> None:
+    """Print an answer for people, and where each of its quotations stands."""
+    typer.echo(plain(answer.answer))
+    if answer.citations:
+        typer.echo()
+    for citation in answer.citations:
+        typer.echo(f"[{citation.n}] {place(citation.passage)}")
+
+
+def place(passage: "Passage") -> str:
+    """Return where a passage stands, on one line: title, headings, page, id."""
+    page = f"p. {passage.page}" if passage.page else ""
+    parts = [passage.source.title, " › ".join(passage.outline), page, passage.passage_id]
+    return " · ".join(one_line(part) for part in parts if part)
+
+
+@contextmanager
+def progress_bar() -> "Iterator[Callable[[Progress], None] | None]":
+    """
+    Show how far reading is, on stderr, while the body runs.
+
+    :returns: what to call with each step; None where stderr is no terminal.
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def show(step: "Progress") -> None:
+            description = f"{step.stage}: {one_line(step.path)}"
+            bar.update(task, completed=step.done, total=step.total, description=description)
+
+        yield show

@@ -1,0 +1,166 @@
+"""The library and the result of an upload as HTML. Pure functions, escaped as in `render`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from markupsafe import Markup
+
+from ui.web.render import clean, clean_name, notice_html
+from ui.web.strings import say, say_value
+
+if TYPE_CHECKING:
+    from ingest.catalogue import SourceRecord
+
+PAGE_SIZE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class UploadResult:
+    """
+    What became of one uploaded file.
+
+    :ivar reason: why it failed; empty otherwise.
+    """
+
+    name: str
+    outcome: Literal["indexed", "unchanged", "failed"]
+    passages: int = 0
+    reason: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryView:
+    """
+    How the reader looks at the library.
+
+    :ivar search: only titles that contain it.
+    :ivar limit: most sources shown.
+    :ivar removing: source whose removal awaits a confirmation.
+    """
+
+    search: str = ""
+    limit: int = PAGE_SIZE
+    removing: str | None = None
+
+
+def progress_html(heading: str, stage: str, share: float | None) -> str:
+    """
+    Return how far the reading of a file is.
+
+    :param share: 0 to 1; None where nobody can say.
+    """
+    value = Markup(' value="{}" max="100"').format(round(share * 100)) if share is not None else ""
+    return Markup(
+        '<div class="dalil-progress" role="status"><p><bdi>{0}</bdi> {1}</p><progress aria-label="{0}"{2}></progress></div>'
+    ).format(clean_name(heading), stage, value)
+
+
+def uploads_html(results: Sequence[UploadResult], language: str) -> str:
+    """Return one line a file; empty for none."""
+    if not results:
+        return ""
+    lines = Markup("").join(_upload_line(result, language) for result in results)
+    heading = say(language, "results")
+    return Markup(
+        '<section class="dalil-results" role="status" aria-label="{}"><h3>{}</h3><ul>{}</ul></section>'
+    ).format(heading, heading, lines)
+
+
+def _upload_line(result: UploadResult, language: str) -> Markup:
+    said = say(language, f"result_{result.outcome}", passages=result.passages)
+    reason = Markup(' <span class="reason" dir="auto">{}</span>').format(clean(result.reason)) if result.reason else ""
+    return Markup('<li class="{}"><strong><bdi>{}</bdi></strong> <span>{}</span>{}{}</li>').format(
+        result.outcome, clean_name(result.name), said, reason, _warnings(result.warnings, language)
+    )
+
+
+def _warnings(warnings: Sequence[str], language: str) -> Markup:
+    if not warnings:
+        return Markup("")
+    items = Markup("").join(Markup('<li dir="auto">{}</li>').format(clean(warning)) for warning in warnings)
+    return Markup('<details class="warnings"><summary>{}</summary><ul>{}</ul></details>').format(
+        say(language, "warnings", n=len(warnings)), items
+    )
+
+
+def library_html(records: "Sequence[SourceRecord]", view: LibraryView, language: str) -> str:
+    """Return the totals and the table of sources, with the question of a removal that awaits its confirmation."""
+    if not records:
+        return notice_html(say(language, "no_sources"))
+    wanted = view.search.casefold().strip()
+    found = [record for record in records if wanted in record.info.title.casefold()]
+    totals = _totals(records, language)
+    if not found:
+        notice = notice_html(say(language, "no_match", text=clean_name(view.search)))
+        return Markup('<div class="dalil-library">{}{}</div>').format(totals, Markup(notice))
+    shown = found[: view.limit]
+    rows = Markup("").join(_row(record, view, language) for record in shown)
+    columns = ("title", "kind", "language", "year", "state", "passages", "pages", "actions")
+    head = Markup("").join(Markup('<th scope="col">{}</th>').format(say(language, column)) for column in columns)
+    return Markup(
+        '<div class="dalil-library">{}<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}</div>'
+    ).format(totals, head, rows, _more(len(shown), len(found), language))
+
+
+def _totals(records: "Sequence[SourceRecord]", language: str) -> Markup:
+    passages = sum(record.passages for record in records)
+    failed = sum(record.state == "failed" for record in records)
+    text = say(language, "totals", sources=len(records), passages=passages)
+    more = Markup(' · <span class="failed">{}</span>').format(say(language, "totals_failed", failed=failed))
+    return Markup('<p class="totals" role="status">{}{}</p>').format(text, more if failed else "")
+
+
+def _row(record: "SourceRecord", view: LibraryView, language: str) -> Markup:
+    info = record.info
+    values = (
+        ("kind", say_value(language, "kind", info.kind)),
+        ("language", say_value(language, "language", info.language)),
+        ("year", info.year or ""),
+        ("state", _state(record, language)),
+        ("passages", record.passages or ""),
+        ("pages", record.pages or ""),
+    )
+    cells = Markup("").join(
+        Markup('<td data-label="{}" class="{}">{}</td>').format(say(language, name), name, value)
+        for name, value in values
+    )
+    issuer = Markup('<p class="issuer"><bdi>{}</bdi></p>').format(clean_name(info.issuer)) if info.issuer else ""
+    return Markup('<tr class="{}"><th scope="row"><bdi>{}</bdi>{}</th>{}<td class="actions">{}</td></tr>').format(
+        record.state, clean_name(info.title), issuer, cells, _actions(record, view, language)
+    )
+
+
+def _state(record: "SourceRecord", language: str) -> Markup:
+    reason = Markup('<p class="reason" dir="auto">{}</p>').format(clean(record.reason)) if record.reason else ""
+    return Markup('<span class="state">{}</span>{}{}').format(
+        say_value(language, "state", record.state), reason, _warnings(record.warnings, language)
+    )
+
+
+def _actions(record: "SourceRecord", view: LibraryView, language: str) -> Markup:
+    source_id, title = record.info.source_id, clean_name(record.info.title)
+    if view.removing != source_id:
+        return Markup('<button type="button" data-action="remove" data-key="{}" aria-label="{}">{}</button>').format(
+            source_id, say(language, "remove_label", title=title), say(language, "remove")
+        )
+    # Cancel comes first: it takes the place, and the keyboard focus, of the button that asked.
+    return Markup(
+        '<div class="confirm" role="group" aria-label="{question}"><p>{question}</p>'
+        '<button type="button" data-action="keep" data-key="{id}">{no}</button> '
+        '<button type="button" class="danger" data-action="confirm" data-key="{id}">{yes}</button></div>'
+    ).format(
+        question=say(language, "remove_question"),
+        id=source_id,
+        no=say(language, "remove_no"),
+        yes=say(language, "remove_yes"),
+    )
+
+
+def _more(shown: int, found: int, language: str) -> Markup:
+    if shown == found:
+        return Markup("")
+    return Markup('<p class="more">{} <button type="button" data-action="more">{}</button></p>').format(
+        say(language, "showing", shown=shown, total=found), say(language, "show_more")
+    )
