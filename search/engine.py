@@ -56,7 +56,7 @@ class Engine:
         self.embedder = embedder
         self._lock = lock
         self._pipeline: Pipeline = build_retrieval_pipeline(store, embedder, settings.depth, settings.dense_weight)
-        self._answerer = ExtractiveAnswerer(embedder, settings.confidence_threshold)
+        self._answerer = ExtractiveAnswerer(store, embedder, settings.confidence_threshold)
 
     @classmethod
     def open(cls, settings: Settings, *, purpose: str = "dalil", rebuild: bool = False) -> Self:

@@ -11,8 +11,10 @@ _CANDIDATE = re.compile(
 _ELISION = re.compile(r"^.*[(\[«\"'“‘’]")
 _ENUMERATOR = re.compile(r"[\[(]?(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6}|[A-Za-z]|[\u0621-\u064a])")
 _ABBREVIATIONS = frozenset(
-    "al art ch chap cf dr éd ed fig ibid inc mm mme mmes mlle mr mrs ms no nos n° nº op p pp par prof réf st ste "
-    "tél vol vs".split()
+    """
+    al art ch chap cf dr éd ed fig ibid inc mm mme mmes mlle mr mrs ms no nos n° nº op p pp par prof réf st ste tél
+    vol vs
+    """.split()
 )
 _LOOK_BACK = 24
 
@@ -64,7 +66,7 @@ def _is_end(text: str, start: int, match: re.Match[str]) -> bool:
 
 
 def _is_missing_space(text: str, match: re.Match[str]) -> bool:
-    """A mark glued to the next word ends a sentence only between Arabic words; elsewhere it is an address or a number."""
+    """A mark glued to the next word ends a sentence only between Arabic words: elsewhere it is part of an address."""
     at, after = match.start(), match.end()
     if not _is_arabic_letter(text[after]):
         return False
@@ -87,7 +89,7 @@ def _is_abbreviation(text: str, start: int, at: int) -> bool:
         return False
     # `2010 م.` closes on a unit, and `il y a.` on a word; `ص.`, `M.` and `ش.م.م.` are what this looks for.
     is_unit = len(words) > 1 and words[-2][-1].isdigit() and len(word) == 1
-    return not is_unit and not word.islower() or _is_arabic_letter(word[0]) and not is_unit
+    return (not is_unit and not word.islower()) or (_is_arabic_letter(word[0]) and not is_unit)
 
 
 def _next_letter(text: str, at: int) -> str:

@@ -26,4 +26,5 @@ their them then there these they this those through to under until up very was w
 while who whom whose why will with would you your
 """
 
+FRENCH_STOPWORDS: frozenset[str] = frozenset(_FRENCH.split())
 STOPWORDS: frozenset[str] = frozenset(f"{_ARABIC} {_FRENCH} {_ENGLISH}".split())

@@ -1,0 +1,49 @@
+"""How rare the terms of a question are in the library: what makes one shared word worth more than another."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from search.lexical import passage_weights, term_id
+from search.store.base import PassageStore, SparseVector
+
+
+@dataclass(frozen=True, slots=True)
+class TermStatistics:
+    """
+    The terms of one question.
+
+    :ivar idf: inverse document frequency of every term, in their order; of one that no passage holds, the greatest.
+    :ivar unknown: the terms that no passage holds.
+    """
+
+    idf: dict[str, float]
+    unknown: frozenset[str]
+
+    def coverage(self, terms: Iterable[str]) -> float:
+        """Return the share of the question's term weight that `terms` make up, 0 to 1; 0 without terms."""
+        present = set(terms)
+        total = sum(self.idf.values())
+        return sum(idf for term, idf in self.idf.items() if term in present) / total if total else 0.0
+
+
+def read_statistics(store: PassageStore, terms: Sequence[str]) -> TermStatistics:
+    """
+    Read the inverse document frequencies from the store, which keeps them up to date.
+
+    A search for one term scores `weight x IDF`, and the found passage tells the weight.
+
+    :param terms: as `search.text.content_terms` gives them.
+    """
+    best = {term: store.search_sparse(SparseVector((term_id(term),), (1.0,)), 1) for term in dict.fromkeys(terms)}
+    passages = store.fetch(sorted({hits[0].point_id for hits in best.values() if hits}))
+    weights = {key: passage_weights(passage.search_text) for key, passage in passages.items()}
+    found: dict[str, float] = {}
+    for term, hits in best.items():
+        vector = weights.get(hits[0].point_id) if hits else None
+        weight = dict(zip(vector.indices, vector.values, strict=True)).get(term_id(term)) if vector else None
+        if weight:
+            found[term] = hits[0].score / weight
+    # Qdrant's IDF, ln((N - n + 0.5) / (n + 0.5) + 1), for a term that n = 0 of N passages hold.
+    rarest = math.log(2 * store.count() + 2)
+    return TermStatistics({term: found.get(term, rarest) for term in best}, frozenset(set(best) - set(found)))
