@@ -1,0 +1,56 @@
+"""What an index was built with, as JSON, and the check that refuses to mix it with anything else."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+from search.errors import IndexMismatchError, StoreError
+from search.store.base import IndexManifest
+
+_TYPES = {field.name: field.type for field in fields(IndexManifest)}
+
+
+def manifest_fields(manifest: IndexManifest) -> dict[str, Any]:
+    """Return the manifest as a JSON-ready mapping."""
+    return asdict(manifest)
+
+
+def read_manifest(stored: str | Mapping[str, Any], place: str, remedy: str) -> IndexManifest:
+    """
+    Rebuild a manifest.
+
+    :param stored: JSON, or the mapping that it holds; keys that it does not know are ignored.
+    :param place: the index, as the reader knows it.
+    :param remedy: the command that rebuilds it.
+    :raises StoreError: if it is no manifest.
+    """
+    try:
+        values = json.loads(stored) if isinstance(stored, str) else stored
+        manifest = IndexManifest(*(values[name] for name in _TYPES))
+    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        msg = f"The record of what {place} was built with is damaged. Rebuild the index: {remedy}"
+        raise StoreError(msg) from error
+    if not all(isinstance(getattr(manifest, name), kind) for name, kind in _TYPES.items() if isinstance(kind, type)):
+        msg = f"The record of what {place} was built with is damaged. Rebuild the index: {remedy}"
+        raise StoreError(msg)
+    return manifest
+
+
+def check_manifest(built_with: IndexManifest, used: IndexManifest, place: str, remedy: str) -> None:
+    """
+    Refuse an index that was built with something else.
+
+    :raises IndexMismatchError: naming both and the command that rebuilds.
+    """
+    if built_with == used:
+        return
+    msg = (
+        f"{place[0].upper()}{place[1:]} was built with {_say(built_with)}, and this run uses {_say(used)}. "
+        f"Run with what it was built with, or rebuild it: {remedy}"
+    )
+    raise IndexMismatchError(msg)
+
+
+def _say(manifest: IndexManifest) -> str:
+    return f"model {manifest.model!r} of dimension {manifest.dimension} and analyzer {manifest.analyzer!r}"
