@@ -3,6 +3,7 @@
 import os
 import socket
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from ingest.pipeline import Ingestor
     from search.engine import Engine
     from search.settings import Settings
+    from ui.web.uploads import UploadQueue
 
 EXAMPLES_FILE = "examples.yaml"
 # An upload that nothing has read, because its page was closed, is deleted within two hours.
@@ -24,7 +26,7 @@ _UPLOAD_SECONDS = 3600
 _GOODBYE_SECONDS = 2
 
 
-def build_app(engine: "Engine", catalogue: "Catalogue", ingestor: "Ingestor") -> "gr.Blocks":
+def build_app(engine: "Engine", catalogue: "Catalogue", ingestor: "Ingestor", uploads: "UploadQueue") -> "gr.Blocks":
     """
     Build the page: one tab each for asking and for the library. Seats for a reader and for training packs follow them.
 
@@ -37,9 +39,8 @@ def build_app(engine: "Engine", catalogue: "Catalogue", ingestor: "Ingestor") ->
     from ui.web.library import LibraryHandlers, build_library_tab
     from ui.web.strings import DEFAULT_LANGUAGE, say
 
-    kb = engine.settings.kb
-    ask = AskHandlers(engine, catalogue, read_examples(kb))
-    library = LibraryHandlers(catalogue, ingestor, kb)
+    ask = AskHandlers(engine, catalogue, read_examples(engine.settings.kb))
+    library = LibraryHandlers(catalogue, ingestor, uploads)
     title = say(DEFAULT_LANGUAGE, "app_title")
     delete_cache = (_UPLOAD_SECONDS, _UPLOAD_SECONDS)
     with gr.Blocks(analytics_enabled=False, title=title, delete_cache=delete_cache) as blocks:
@@ -127,14 +128,13 @@ def serve(settings: "Settings", host: str = "127.0.0.1", port: int = 7860) -> No
         from ingest.catalogue import Catalogue
         from ingest.pipeline import Ingestor
         from search.engine import Engine
+        from ui.web.uploads import UploadQueue
 
-        with Engine.open(settings, purpose="dalil serve") as engine:
-            catalogue = Catalogue(settings.kb)
-            try:
-                blocks = build_app(engine, catalogue, Ingestor(engine, catalogue))
+        with Engine.open(settings, purpose="dalil serve") as engine, closing(Catalogue(settings.kb)) as catalogue:
+            ingestor = Ingestor(engine, catalogue)
+            with closing(UploadQueue(catalogue, ingestor, settings.kb)) as uploads:
+                blocks = build_app(engine, catalogue, ingestor, uploads)
                 _run(build_server(blocks, catalogue, settings.max_file_mb), listener, host)
-            finally:
-                catalogue.close()
 
 
 def _listen(host: str, port: int) -> socket.socket:

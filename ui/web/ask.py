@@ -8,6 +8,7 @@ import gradio as gr
 from search.errors import SearchError
 from search.store.base import Where
 from ui.web.components import I18N, PRIVATE, Tab, live_html, report_defects
+from ui.web.problems import problem_html
 from ui.web.render import (
     Opened,
     PageImage,
@@ -41,7 +42,7 @@ class AskHandlers:
         self._catalogue = catalogue
         self._examples = examples
 
-    def ask(self, question: str, language: str, *filters: Any) -> "Iterator[tuple[str, Answer | None, str]]":
+    def ask(self, question: str, language: str, *filters: Any) -> "Iterator[tuple[str, Answer | None, str]]":  # noqa: ANN401
         """
         Answer a question.
 
@@ -58,7 +59,7 @@ class AskHandlers:
                 return
             answer = self._engine.ask(question, chosen_where(*filters))
         except SearchError as error:
-            yield notice_html(str(error), heading=say(language, "problem"), tone="problem"), None, ""
+            yield problem_html(str(error), language), None, ""
             return
         yield answer_html(answer, language), answer, ""
 
@@ -178,7 +179,7 @@ def build_ask_tab(handlers: AskHandlers, language: gr.Textbox) -> Tab:
     def pick(event: gr.EventData) -> str:
         return str(event.key)
 
-    def act(answer: Any, code: str, event: gr.EventData) -> Iterator[str]:
+    def act(answer: Any, code: str, event: gr.EventData) -> Iterator[str]:  # noqa: ANN401 - Gradio reads the types
         yield from handlers.open(answer, code, str(event.key))
 
     asking: dict[str, Any] = {

@@ -1,10 +1,6 @@
 """The tab «المكتبة»: what the knowledge base holds, adding files to it and taking sources out."""
 
-import re
-import shutil
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,130 +9,80 @@ import gradio as gr
 
 from search.errors import SearchError
 from ui.web.components import I18N, PRIVATE, Tab, live_html, report_defects
-from ui.web.render import clean_name, notice_html
-from ui.web.render_library import (
-    PAGE_SIZE,
-    LibraryView,
-    UploadResult,
-    library_html,
-    progress_html,
-    uploads_html,
-)
+from ui.web.problems import problem_html
+from ui.web.render import clean_name, notice_html, waiting_html
+from ui.web.render_library import PAGE_SIZE, LibraryView, library_html, progress_html, uploads_html
 from ui.web.strings import say
+from ui.web.uploads import Upload, UploadQueue
 
 if TYPE_CHECKING:
     from ingest.catalogue import Catalogue
-    from ingest.pipeline import IngestReport, Ingestor, Progress
+    from ingest.pipeline import Ingestor
 
-UPLOADS_FOLDER = "uploads"
-# Most file systems allow 255 bytes; the rest is left to what they add on their own.
-MAX_NAME_BYTES = 200
-# How often the page hears of the progress.
-_PROGRESS_SECONDS = 0.3
-_UNSAFE_IN_FILE_NAMES = re.compile(r'[/\\:*?"<>|\s]+')
-
-
-def staged_name(name: str) -> str:
-    """
-    Return the file name under which an upload is read: the same for the same name, so that it replaces its forerunner.
-
-    :param name: as the reader's computer calls the file; any text.
-    :returns: A name without folders, at most `MAX_NAME_BYTES` long in UTF-8, its suffix kept.
-    """
-    safe = Path(_UNSAFE_IN_FILE_NAMES.sub(" ", clean_name(name)).strip(" ."))
-    suffix = safe.suffix.encode("utf-8")[:20].decode("utf-8", "ignore")
-    room = MAX_NAME_BYTES - len(suffix.encode("utf-8"))
-    stem = safe.stem.encode("utf-8")[:room].decode("utf-8", "ignore").strip(" .")
-    return (stem or "source") + suffix
+# A page that waits for others' files holds one of these, and does nothing else.
+_CONCURRENT_UPLOADS = 20
+# Stage -> share of a file's reading that is done when it begins, and when it ends.
+_STAGES = {"convert": (0.0, 0.3), "embed": (0.3, 0.95), "write": (0.95, 1.0)}
 
 
 class LibraryHandlers:
     """What the tab does, without its looks: every method returns or yields the values of Gradio's outputs."""
 
-    def __init__(self, catalogue: "Catalogue", ingestor: "Ingestor", kb: Path) -> None:
+    def __init__(self, catalogue: "Catalogue", ingestor: "Ingestor", uploads: UploadQueue) -> None:
         self._catalogue = catalogue
         self._ingestor = ingestor
-        self._uploads = kb / UPLOADS_FOLDER
-        # The queue runs one writing event at a time; this holds for whoever calls the handlers otherwise.
-        self._writing = threading.Lock()
+        self._uploads = uploads
 
-    def list(self, view: LibraryView, language: str) -> str:
+    def table(self, view: LibraryView, language: str) -> str:
         """Return the table of sources."""
         return library_html(self._catalogue.sources(), view, language)
 
-    def upload(self, paths: "Sequence[str] | None", language: str) -> Iterator[tuple[str, str]]:
+    def upload(self, paths: "Sequence[str] | None", view: LibraryView, language: str) -> Iterator[tuple[str, Any]]:
         """
-        Add files, one after the other.
+        Add files, one after the other; they are read to the end even if nobody takes the next value.
 
         :param paths: where the web server left the files; they are moved away.
-        :returns: as the work goes on: progress and the results so far, the table.
+        :returns: as the work goes on: progress and the results so far; the table whenever a file is done.
         """
-        results: list[UploadResult] = []
-        table = self.list(LibraryView(), language)
-        paths = paths or []
-        for n, path in enumerate(paths, start=1):
-            name = clean_name(Path(path).name)
-            heading = say(language, "reading", name=name, n=n, total=len(paths))
-            for step in self._watch(Path(path), name, results):
-                yield _progress(heading, step, language) + uploads_html(results, language), table
-            table = self.list(LibraryView(), language)
-            yield uploads_html(results, language), table
-
-    def _watch(self, path: Path, name: str, results: list[UploadResult]) -> "Iterator[Progress | None]":
-        """Ingest a file in a thread of its own and yield its latest step, so that the page can show it."""
-        latest: list[Progress | None] = [None]
-
-        def tell(step: "Progress") -> None:
-            latest[0] = step
-
-        with self._writing, ThreadPoolExecutor(max_workers=1) as thread:
-            work = thread.submit(self._ingest, path, name, tell)
-            yield None
-            while not wait([work], timeout=_PROGRESS_SECONDS).done:
-                yield latest[0]
-            results.append(work.result())
-
-    def _ingest(self, path: Path, name: str, tell: "Callable[[Progress], None]") -> UploadResult:
-        self._uploads.mkdir(parents=True, exist_ok=True)
-        staged = self._uploads / staged_name(path.name)
-        # Kept only while it is read: the knowledge base keeps its own copy among the originals, and the path, which
-        # is the source's identity, needs no file behind it.
+        done = 0
         try:
-            shutil.move(path, staged)
-            return _result(name, self._ingestor.ingest([staged], tell))
-        except SearchError as error:
-            return UploadResult(name, "failed", reason=str(error))
-        finally:
-            staged.unlink(missing_ok=True)
+            for upload in self._uploads.watch([Path(path) for path in paths or ()]):
+                table: Any = gr.skip()
+                if len(upload.results) > done:
+                    done, table = len(upload.results), self.table(view, language)
+                yield _progress(upload, language) + uploads_html(upload.results, language), table
+        except OSError as error:
+            yield problem_html(str(error), language), gr.skip()
 
-    def remove(self, source_id: str, language: str) -> str:
-        """Take a source out of the knowledge base; return the message for the reader."""
+    def remove(self, source_id: str, language: str) -> Iterator[str]:
+        """
+        Take a source out of the knowledge base, when the files that are being read are done.
+
+        :returns: one after the other: the messages for the reader.
+        """
+        yield waiting_html(say(language, "removing"))
         record = self._catalogue.get(source_id)
         title = record.info.title if record else source_id
         try:
-            with self._writing:
-                self._ingestor.remove([source_id])
+            self._ingestor.remove([source_id])
         except SearchError as error:
-            return notice_html(str(error), heading=say(language, "problem"), tone="problem")
-        return notice_html(say(language, "removed", title=clean_name(title)))
+            yield problem_html(str(error), language)
+        else:
+            yield notice_html(say(language, "removed", title=clean_name(title)))
 
 
-def _progress(heading: str, step: "Progress | None", language: str) -> str:
+def _progress(upload: Upload, language: str) -> str:
+    if len(upload.results) == len(upload.files):
+        return ""
+    if not upload.n:
+        return progress_html(say(language, "queued"), "", None)
+    name = clean_name(upload.files[upload.n - 1][0])
+    heading = say(language, "reading", name=name, n=upload.n, total=len(upload.files))
+    step = upload.step
     if step is None:
         return progress_html(heading, "", None)
-    share = step.done / step.total if step.total else None
-    return progress_html(heading, say(language, f"stage_{step.stage}"), share)
-
-
-def _result(name: str, report: "IngestReport") -> UploadResult:
-    if report.failed:
-        reasons = " ".join(failure.reason for failure in report.failed)
-        return UploadResult(name, "failed", reason=reasons)
-    if report.indexed:
-        passages = sum(source.passages for source in report.indexed)
-        warnings = tuple(warning for source in report.indexed for warning in source.warnings)
-        return UploadResult(name, "indexed", passages, warnings=warnings)
-    return UploadResult(name, "unchanged")
+    start, end = _STAGES[step.stage]
+    return progress_html(heading, say(language, f"stage_{step.stage}"), start + (end - start) * step.part)
 
 
 def next_view(view: LibraryView, action: str, key: str) -> LibraryView:
@@ -164,24 +110,26 @@ def build_library_tab(handlers: LibraryHandlers, language: gr.Textbox) -> Tab:
         table = live_html("dalil-table")
         view = gr.State(LibraryView())
 
-    def show(view: LibraryView, code: str) -> str:
-        return handlers.list(view, code)
-
     def find(view: LibraryView, code: str, text: str) -> tuple[LibraryView, str]:
         view = replace(view, search=text, limit=PAGE_SIZE)
-        return view, handlers.list(view, code)
+        return view, handlers.table(view, code)
 
-    def act(view: LibraryView, code: str, event: gr.EventData) -> tuple[LibraryView, Any, str]:
+    def act(view: LibraryView, code: str, event: gr.EventData) -> Iterator[tuple[LibraryView, Any, str]]:
         action, key = str(event.action), str(event.key)
-        said = handlers.remove(key, code) if action == "confirm" else gr.skip()
         view = next_view(view, action, key)
-        return view, said, handlers.list(view, code)
+        for said in handlers.remove(key, code) if action == "confirm" else [gr.skip()]:
+            yield view, said, handlers.table(view, code)
 
-    writing: dict[str, Any] = {"concurrency_limit": 1, "concurrency_id": "write"}
-    uploaded = files.upload(handlers.upload, [files, language], [results, table], **writing, **PRIVATE)
+    uploaded = files.upload(
+        handlers.upload, [files, view, language], [results, table], concurrency_limit=_CONCURRENT_UPLOADS, **PRIVATE
+    )
     uploaded.then(lambda: None, None, files, **PRIVATE)
     report_defects(uploaded, language, results)
-    report_defects(table.act(act, [view, language], [view, results, table], **writing, **PRIVATE), language, results)
+    report_defects(table.act(act, [view, language], [view, results, table], **PRIVATE), language, results)
     search.input(find, [view, language, search], [view, table], trigger_mode="always_last", **PRIVATE)
-    refresh.click(show, [view, language], table, **PRIVATE)
-    return Tab(tab, lambda code: handlers.list(LibraryView(), code), [table])
+    refresh.click(handlers.table, [view, language], table, **PRIVATE)
+
+    def begin(code: str) -> tuple[LibraryView, str, str]:
+        return LibraryView(), "", handlers.table(LibraryView(), code)
+
+    return Tab(tab, begin, [view, search, table])

@@ -1,13 +1,15 @@
 """The library and the result of an upload as HTML. Pure functions, escaped as in `render`."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup
 
+from ui.web.problems import reason_html
 from ui.web.render import clean, clean_name, notice_html
-from ui.web.strings import say, say_value
+from ui.web.strings import TEXTS, say, say_value
 
 if TYPE_CHECKING:
     from ingest.catalogue import SourceRecord
@@ -21,13 +23,13 @@ class UploadResult:
     What became of one uploaded file.
 
     :ivar reason: why it failed; empty otherwise.
+    :ivar records: the sources that came of it; a corpus holds many.
     """
 
     name: str
     outcome: Literal["indexed", "unchanged", "failed"]
-    passages: int = 0
     reason: str = ""
-    warnings: tuple[str, ...] = ()
+    records: "tuple[SourceRecord, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def progress_html(heading: str, stage: str, share: float | None) -> str:
     """
     value = Markup(' value="{}" max="100"').format(round(share * 100)) if share is not None else ""
     return Markup(
-        '<div class="dalil-progress" role="status"><p><bdi>{0}</bdi> {1}</p><progress aria-label="{0}"{2}></progress></div>'
+        '<div class="dalil-progress" role="status"><p><bdi>{0}</bdi> {1}</p>'
+        '<progress aria-label="{0}"{2}></progress></div>'
     ).format(clean_name(heading), stage, value)
 
 
@@ -69,17 +72,40 @@ def uploads_html(results: Sequence[UploadResult], language: str) -> str:
 
 
 def _upload_line(result: UploadResult, language: str) -> Markup:
-    said = say(language, f"result_{result.outcome}", passages=result.passages)
-    reason = Markup(' <span class="reason" dir="auto">{}</span>').format(clean(result.reason)) if result.reason else ""
-    return Markup('<li class="{}"><strong><bdi>{}</bdi></strong> <span>{}</span>{}{}</li>').format(
-        result.outcome, clean_name(result.name), said, reason, _warnings(result.warnings, language)
-    )
+    said = say(language, f"result_{result.outcome}", passages=sum(record.passages for record in result.records))
+    reason = reason_html(result.reason, language) if result.reason else ""
+    warnings = [warning for record in result.records for warning in record.warnings]
+    return Markup('<li class="{}"><strong><bdi>{}</bdi></strong> <span>{}</span>{}{}{}</li>').format(
+        result.outcome, clean_name(result.name), said, reason, _repairs(result.records, language),
+        _warnings(warnings, language),
+    )  # fmt: skip
+
+
+def _repairs(records: "Sequence[SourceRecord]", language: str) -> Markup:
+    counts: Counter[str] = Counter()
+    for record in records:
+        counts.update(record.repairs)
+    said = repairs_text(counts, language)
+    return Markup('<p class="repairs">{}</p>').format(said) if said else Markup("")
+
+
+def repairs_text(counts: Mapping[str, int], language: str) -> str:
+    """
+    Return what was mended in a document, most frequent first; empty where nothing was.
+
+    :param counts: how often, by the name of the kind of damage; kinds without a name in the page are counted together.
+    """
+    known: Counter[str] = Counter()
+    for kind, count in counts.items():
+        known[kind if f"repair_{kind}" in TEXTS[language] else "other"] += count
+    parts = [say(language, f"repair_{kind}", n=count) for kind, count in known.most_common() if count]
+    return say(language, "repaired", what=say(language, "comma").join(parts)) if parts else ""
 
 
 def _warnings(warnings: Sequence[str], language: str) -> Markup:
     if not warnings:
         return Markup("")
-    items = Markup("").join(Markup('<li dir="auto">{}</li>').format(clean(warning)) for warning in warnings)
+    items = Markup("").join(Markup('<li dir="ltr" lang="en">{}</li>').format(clean(warning)) for warning in warnings)
     return Markup('<details class="warnings"><summary>{}</summary><ul>{}</ul></details>').format(
         say(language, "warnings", n=len(warnings)), items
     )
@@ -133,10 +159,11 @@ def _row(record: "SourceRecord", view: LibraryView, language: str) -> Markup:
 
 
 def _state(record: "SourceRecord", language: str) -> Markup:
-    reason = Markup('<p class="reason" dir="auto">{}</p>').format(clean(record.reason)) if record.reason else ""
-    return Markup('<span class="state">{}</span>{}{}').format(
-        say_value(language, "state", record.state), reason, _warnings(record.warnings, language)
-    )
+    reason = reason_html(record.reason, language) if record.reason else ""
+    return Markup('<span class="state">{}</span>{}{}{}').format(
+        say_value(language, "state", record.state), reason, _repairs([record], language),
+        _warnings(record.warnings, language),
+    )  # fmt: skip
 
 
 def _actions(record: "SourceRecord", view: LibraryView, language: str) -> Markup:

@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from collections.abc import Callable, MutableMapping
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,8 @@ from starlette.routing import Route
 from ui.web.strings import DEFAULT_LANGUAGE, LANGUAGES, direction, known_language, say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, MutableMapping
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from ingest.catalogue import Catalogue

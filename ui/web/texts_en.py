@@ -85,4 +85,26 @@ TEXTS: dict[str, str] = {
     "language_ar": "Arabic",
     "language_fr": "French",
     "language_en": "English",
+    "queued": "Waiting: other files are being read…",
+    "removing": "Removing the source…",
+    "comma": ", ",
+    "repaired": "Mended in the text: {what}.",
+    "repair_other": "{n} other places",
+    "problem_details": "Details",
+    "problem_password": "The file is protected by a password. Save a copy without it and add that.",
+    "problem_ocr": "The file's pages are images without text. Run OCR on it, or add the original file.",
+    "problem_locked": "Another program is using this knowledge base. Wait until it is done, then try again.",
+    "problem_disk": "The disk is full or cannot be written to. Free some space, then try again.",
+    "problem_format": "This format cannot be read. Open the file in its own program or in LibreOffice and save it as "
+    "{format}.",
+    "problem_large": "The file is larger than allowed. Split it and add the parts.",
+    "problem_empty": "The file is empty. Get a complete copy.",
+    "problem_wordless": "There is no text in this file.",
+    "problem_encoding": "The encoding of the text is unknown. Save the file as UTF-8.",
+    "problem_archive": "This is a compressed archive. Unpack it and add the files themselves.",
+    "problem_damaged": "The file is damaged or incomplete. Get it again, or open it in its own program and save a "
+    "new copy.",
+    "problem_unknown": "This kind of file cannot be read. Kinds that can: PDF, Word (docx), PowerPoint (pptx), HTML, "
+    "Markdown and text.",
+    "problem_rights": "This file may not be read. Check its permissions.",
 }

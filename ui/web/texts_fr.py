@@ -25,8 +25,8 @@ TEXTS: dict[str, str] = {
     "time_taken": "en {seconds} s",
     "quotations_note": "Citations exactes de vos documents. Cliquez sur un numéro pour lire le passage dans sa source.",
     "empty_question": "Écrivez une question ci-dessus, puis cliquez sur « Chercher la réponse ».",
-    "empty_library": "La bibliothèque est vide. Ajoutez vos documents dans l’onglet « Bibliothèque », puis posez votre "
-    "question.",
+    "empty_library": "La bibliothèque est vide. Ajoutez vos documents dans l’onglet « Bibliothèque », puis posez "
+    "votre question.",
     "abstention_advice": "Essayez une autre formulation, des mots plus proches des documents, ou moins de filtres.",
     "nearest": "Passages les plus proches (ils ne répondent peut-être pas)",
     "open_passage": "Ouvrir le passage {n} dans sa source : {title}",
@@ -86,4 +86,29 @@ TEXTS: dict[str, str] = {
     "language_ar": "Arabe",
     "language_fr": "Français",
     "language_en": "Anglais",
+    "queued": "En attente : d’autres fichiers sont en cours de lecture…",
+    "removing": "Suppression de la source…",
+    "comma": ", ",
+    "repaired": "Réparé dans le texte : {what}.",
+    "repair_other": "{n} autres endroits",
+    "problem_details": "Détails (en anglais)",
+    "problem_password": "Le fichier est protégé par un mot de passe. Enregistrez-en une copie sans mot de passe et "
+    "ajoutez-la.",
+    "problem_ocr": "Les pages du fichier sont des images sans texte. Passez-le dans un logiciel de reconnaissance de "
+    "caractères (OCR), ou ajoutez le fichier d’origine.",
+    "problem_locked": "Un autre programme utilise cette base de connaissances. Attendez qu’il ait fini, puis "
+    "réessayez.",
+    "problem_disk": "Le disque est plein ou n’accepte pas l’écriture. Libérez de la place, puis réessayez.",
+    "problem_format": "Ce format ne se lit pas. Ouvrez le fichier dans son logiciel ou dans LibreOffice et "
+    "enregistrez-le au format {format}.",
+    "problem_large": "Le fichier dépasse la taille permise. Divisez-le et ajoutez les parties.",
+    "problem_empty": "Le fichier est vide. Procurez-vous une copie complète.",
+    "problem_wordless": "Ce fichier ne contient aucun texte.",
+    "problem_encoding": "L’encodage du texte est inconnu. Enregistrez le fichier en UTF-8.",
+    "problem_archive": "C’est une archive compressée. Extrayez son contenu et ajoutez les fichiers eux-mêmes.",
+    "problem_damaged": "Le fichier est abîmé ou incomplet. Procurez-vous-le de nouveau, ou ouvrez-le dans son "
+    "logiciel et enregistrez une nouvelle copie.",
+    "problem_unknown": "Ce type de fichier ne se lit pas. Types lus : PDF, Word (docx), PowerPoint (pptx), HTML, "
+    "Markdown et texte.",
+    "problem_rights": "La lecture de ce fichier n’est pas permise. Vérifiez ses droits.",
 }
