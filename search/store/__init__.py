@@ -32,6 +32,7 @@ def open_server_store(url: str, collection: str, manifest: IndexManifest, *, res
     :raises IndexMismatchError: if the collection was built with something else.
     :raises StoreError: if the server cannot be reached or refuses, or if the collection is not one of ours.
     """
-    from search.store.server import ServerStore, connect
+    from search.store.connection import connect
+    from search.store.server import ServerStore
 
     return ServerStore.open(connect(url), collection, manifest, reset=reset, place=url)

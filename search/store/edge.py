@@ -220,10 +220,9 @@ def _load(folder: Path) -> qdrant.EdgeShard:
 
 def _point(embedded: EmbeddedPassage, version: str) -> qdrant.Point:
     passage, sparse = embedded.passage, embedded.sparse
-    vectors = {
-        DENSE: embedded.dense.tolist(),
-        SPARSE: qdrant.SparseVector(indices=list(sparse.indices), values=list(sparse.values)),
-    }
+    vectors = {DENSE: embedded.dense.tolist()}
+    if sparse.indices:
+        vectors[SPARSE] = qdrant.SparseVector(indices=list(sparse.indices), values=list(sparse.values))
     return qdrant.Point(point_id(passage.passage_id, version), vectors, to_payload(passage, version))
 
 

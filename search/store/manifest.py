@@ -28,12 +28,11 @@ def read_manifest(stored: str | Mapping[str, Any], place: str, remedy: str) -> I
     try:
         values = json.loads(stored) if isinstance(stored, str) else stored
         manifest = IndexManifest(*(values[name] for name in _TYPES))
+        if any(type(getattr(manifest, name)) is not kind for name, kind in _TYPES.items()):
+            raise TypeError
     except (json.JSONDecodeError, KeyError, TypeError) as error:
         msg = f"The record of what {place} was built with is damaged. Rebuild the index: {remedy}"
         raise StoreError(msg) from error
-    if not all(isinstance(getattr(manifest, name), kind) for name, kind in _TYPES.items() if isinstance(kind, type)):
-        msg = f"The record of what {place} was built with is damaged. Rebuild the index: {remedy}"
-        raise StoreError(msg)
     return manifest
 
 
@@ -46,10 +45,15 @@ def check_manifest(built_with: IndexManifest, used: IndexManifest, place: str, r
     if built_with == used:
         return
     msg = (
-        f"{place[0].upper()}{place[1:]} was built with {_say(built_with)}, and this run uses {_say(used)}. "
+        f"{place} was built with {_say(built_with)}, and this run uses {_say(used)}. "
         f"Run with what it was built with, or rebuild it: {remedy}"
     )
-    raise IndexMismatchError(msg)
+    raise IndexMismatchError(capitalized(msg))
+
+
+def capitalized(sentence: str) -> str:
+    """Return a sentence with its first letter in upper case, the others as they are."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _say(manifest: IndexManifest) -> str:
