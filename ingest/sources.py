@@ -8,7 +8,7 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.convert.beir import BeirRecord, read_records
@@ -20,11 +20,26 @@ from ingest.source_types import CONVERTIBLE, EXTENSIONS, SUPPORTED, identify
 __all__ = ["BeirRecord", "FoundSource", "SourceMetadata", "describe", "find_sources"]
 
 _MEGABYTE = 1 << 20
-_BLOCK = 1 << 20
 _LONGEST_SLUG = 40
+# Ids of ten thousand files with one slug between them collide once in a million libraries.
+_ID_DIGITS = 12
+# Enough of Arabic for an id that people can tell from others, and type.
+_ROMAN = {ord(letter): latin for letter, latin in zip(
+    "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةأإآؤئ",
+    ("a", "b", "t", "th", "j", "h", "kh", "d", "dh", "r", "z", "s", "sh", "s", "d", "t", "z", "a", "gh", "f", "q", "k",
+     "l", "m", "n", "h", "w", "y", "a", "a", "a", "i", "a", "u", "i"), strict=True)}  # fmt: skip
 # Lock files and thumbnails of office programs.
 _SKIPPED = (".", "~$")
 _KNOWLEDGE_BASE = "catalogue.sqlite"
+_FORBIDDEN = "It may not be read. Change its permissions, or ask whom it belongs to."
+_REASONS = {
+    errno.ENOENT: "There is no such file or folder. Check the name.",
+    errno.ENOTDIR: "There is no such file or folder. Check the name.",
+    errno.EACCES: _FORBIDDEN,
+    errno.EPERM: _FORBIDDEN,
+    errno.ELOOP: "It is a link that leads back to itself. Mend the link, or remove it.",
+    errno.ENAMETOOLONG: "Its name is longer than this computer allows. Shorten it.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +49,7 @@ class FoundSource:
 
     :ivar path: the file, resolved.
     :ivar locator: what makes it the same source next time: the path, with `#_id` for one record of a corpus.
-    :ivar source_id: ASCII slug of the file's name (or of the `_id`), `-`, 8 hexadecimal digits of the locator's hash.
+    :ivar source_id: ASCII slug of the file's name (or of the `_id`), `-`, 12 hexadecimal digits of the locator's hash.
     :ivar media_type: pdf | docx | pptx | html | markdown | text | beir.
     :ivar content_hash: SHA-256 of the file (or record) and of what `catalogue.yaml` says of it.
     :ivar size: bytes of the file (or record).
@@ -76,7 +91,7 @@ class _Finder:
         for path in paths:
             absolute = Path(os.path.abspath(path))  # noqa: PTH100 - keeps links, which decide where metadata lies
             try:
-                _check_name(absolute)
+                _check_name(path)
                 if (absolute / _KNOWLEDGE_BASE).exists():
                     raise SourceError(str(path), "It is a knowledge base. Name the folder that your own files are in.")
                 is_folder = stat.S_ISDIR(absolute.stat().st_mode)
@@ -85,29 +100,198 @@ class _Finder:
             except SourceError as error:
                 yield error
             else:
-                yield from self._folder(absolute) if is_folder else self._file(absolute, named=True)
+                yield from self._folder(absolute) if is_folder else self._file(absolute, absolute.parent, named=path)
 
-    def _folder(self, folder: Path) -> Iterator[FoundSource | SourceError]:
-        try:
-            resolved = folder.resolve(strict=True)
-            names = sorted(entry.name for entry in os.scandir(folder))
-        except (OSError, RuntimeError) as error:
-            yield _explain(folder, error)
-            return
+    def _folder(self, root: Path) -> Iterator[FoundSource | SourceError]:
+        """Read a folder to the bottom; the paths still to be visited lie on a stack, however deep they are."""
+        stack = [root]
+        while stack:
+            path = stack.pop()
+            try:
+                is_folder = stat.S_ISDIR(path.stat().st_mode)
+                entries = self._entries(path) if is_folder else None
+            except (OSError, RuntimeError) as error:
+                if path == root or path.suffix.lower() in EXTENSIONS or not path.suffix:
+                    yield _explain(path, error)
+                continue
+            if entries is None:
+                yield from self._file(path, root)
+                continue
+            faults = self._catalogue_errors(path) if entries else []
+            yield from faults
+            if not isinstance(self._catalogue(path), CatalogueError):
+                stack.extend(reversed(entries))
+
+    def _entries(self, folder: Path) -> list[Path]:
+        """Return what is to be read in a folder, by name; nothing for a folder that was read, or a knowledge base."""
+        resolved = folder.resolve(strict=True)
+        names = sorted(entry.name for entry in os.scandir(folder))
         # A link back to a folder that is being read, or was, adds nothing.
         if resolved in self._seen or _KNOWLEDGE_BASE in names:
-            return
+            return []
         self._seen.add(resolved)
-        yield from self._catalogue_errors(folder)
-        for name in names:
-            if not name.startswith(_SKIPPED) and name != CATALOGUE_NAME:
-                yield from self._entry(folder / name)
+        return [folder / name for name in names if not name.startswith(_SKIPPED) and name != CATALOGUE_NAME]
 
-    def _entry(self, path: Path) -> Iterator[FoundSource | SourceError]:
+    def _file(self, path: Path, root: Path, named: Path | None = None) -> Iterator[FoundSource | SourceError]:
+        """
+        Read what one file is, and what is said of it.
+
+        :param root: the folder that is being read: no catalogue above it counts.
+        :param named: the path as the user gave it, where it was this file itself.
+        """
+        shown = named or path
         try:
-            is_folder = stat.S_ISDIR(path.stat().st_mode)
-        except OSError as error:
-            if path.suffix.lower() in EXTENSIONS or not path.suffix:
-                yield _explain(path, error)
-            return
-        yield from self._folder(path) if is_folder else self._file(path)
+            status, resolved = path.stat(), path.resolve(strict=True)
+            if resolved in self._seen or not (stat.S_ISREG(status.st_mode) or named):
+                return
+            metadata = self._metadata(path, root)
+            if metadata is None and named is None and not _may_be_document(path):
+                return
+            self._check_status(shown, status)
+            media_type = _media_type(path, is_wanted=bool(named or metadata is not None))
+            if media_type is None:
+                return
+            self._seen.add(resolved)
+            said = metadata or SourceMetadata()
+            if media_type == "beir":
+                yield from _records(resolved, said)
+            else:
+                yield _found(resolved, media_type, status.st_size, said)
+        except SourceError as error:
+            yield SourceError(str(shown), error.reason)
+        except CatalogueError as error:
+            yield SourceError(str(shown), str(error))
+        except (OSError, RuntimeError) as error:
+            yield _explain(shown, error)
+
+    def _check_status(self, path: Path, status: os.stat_result) -> None:
+        if not stat.S_ISREG(status.st_mode):
+            raise SourceError(str(path), "It is not a file that can be read, but a pipe, a socket or a device.")
+        if status.st_size == 0:
+            raise SourceError(str(path), "It is empty. Get the file again, or save it again from its program.")
+        if status.st_size > self._max_file_mb * _MEGABYTE:
+            raise SourceError(
+                str(path), f"It has {status.st_size / _MEGABYTE:,.1f} MB, and the limit is {self._max_file_mb} MB. "
+                "Split it, or raise max_file_mb in dalil.toml."
+            )  # fmt: skip
+
+    def _metadata(self, path: Path, root: Path) -> SourceMetadata | None:
+        """
+        Return what the nearest catalogue that names a file says of it; None where none does.
+
+        :raises SourceError: for a faulty entry.
+        :raises CatalogueError: for a faulty catalogue on the way, which may be the one that names it.
+        """
+        for folder in path.parents:
+            catalogue = self._catalogue(folder)
+            if isinstance(catalogue, CatalogueError):
+                raise catalogue
+            entry = catalogue.entry(path) if catalogue else None
+            if isinstance(entry, SourceError):
+                raise entry
+            if entry is not None or folder == root:
+                return entry
+        return None
+
+    def _catalogue_errors(self, folder: Path) -> list[SourceError]:
+        catalogue = self._catalogue(folder)
+        if isinstance(catalogue, CatalogueError):
+            path = str(folder / CATALOGUE_NAME)
+            return [SourceError(path, str(catalogue).removeprefix(f"{path}: "))]
+        return catalogue.missing() if catalogue else []
+
+    def _catalogue(self, folder: Path) -> FolderCatalogue | CatalogueError | None:
+        if folder not in self._catalogues:
+            path = folder / CATALOGUE_NAME
+            try:
+                self._catalogues[folder] = read_catalogue(path) if os.path.lexists(path) else None
+            except CatalogueError as error:
+                self._catalogues[folder] = error
+        return self._catalogues[folder]
+
+
+def _check_name(path: Path) -> None:
+    """Refuse files that say something of others, when they are named as sources themselves."""
+    if path.name == CATALOGUE_NAME:
+        raise SourceError(str(path), "It describes the files beside it. Name its folder, or those files.")
+    if path.name.startswith("~$"):
+        reason = "It is what an office program leaves beside a file that is open in it. Name that file instead."
+        raise SourceError(str(path), reason)
+
+
+def _may_be_document(path: Path) -> bool:
+    """Tell by its name whether a file in a folder is worth opening; a name without an ending says nothing."""
+    suffix = path.suffix.lower()
+    return not suffix or suffix in EXTENSIONS or suffix in CONVERTIBLE
+
+
+def _media_type(path: Path, *, is_wanted: bool) -> str | None:
+    """
+    Tell a file's media type.
+
+    :param is_wanted: somebody named it, so that it is an error if it is no document.
+    :returns: None for a file that is to be passed over.
+    """
+    is_promised = is_wanted or bool(path.suffix)
+    try:
+        media_type = identify(path)
+    except SourceError:
+        if is_promised:
+            raise
+        return None
+    target = CONVERTIBLE.get(path.suffix.lower())
+    if media_type is None and target:
+        raise SourceError(
+            str(path), f"Its kind cannot be read. Save it as .{target} in its program, or in LibreOffice."
+        )
+    if media_type is None and is_wanted:
+        raise SourceError(str(path), f"Its kind cannot be read. What can be: {SUPPORTED}.")
+    return media_type
+
+
+def _found(path: Path, media_type: str, size: int, metadata: SourceMetadata) -> FoundSource:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256")
+    digest.update(_said(metadata))
+    locator = str(path)
+    return FoundSource(path, locator, _source_id(path.stem, locator), media_type, digest.hexdigest(), size, metadata)
+
+
+def _records(path: Path, metadata: SourceMetadata) -> Iterator[FoundSource | SourceError]:
+    """Return one source a record; a title said of the whole corpus is none of theirs."""
+    metadata = replace(metadata, title=None)
+    for record in read_records(path):
+        if isinstance(record, SourceError):
+            yield record
+            continue
+        content = json.dumps([record.id, record.title, record.text]).encode()
+        digest = hashlib.sha256(content + _said(metadata)).hexdigest()
+        locator = f"{path}#{record.id}"
+        size = len(record.text.encode("utf-8", "surrogatepass"))
+        yield FoundSource(path, locator, _source_id(record.id, locator), "beir", digest, size, metadata, record)
+
+
+def _said(metadata: SourceMetadata) -> bytes:
+    said = metadata.as_dict()
+    return json.dumps(said, sort_keys=True).encode() if said else b""
+
+
+def _source_id(name: str, locator: str) -> str:
+    letters = unicodedata.normalize("NFKD", name.translate(_ROMAN)).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:_LONGEST_SLUG].strip("-")
+    digest = hashlib.sha256(locator.encode("utf-8", "surrogateescape")).hexdigest()
+    return f"{slug or 'source'}-{digest[:_ID_DIGITS]}"
+
+
+def _explain(path: Path, error: OSError | ValueError | RuntimeError) -> SourceError:
+    """Say in one line what the system has against a path, and what to do about it."""
+    code = error.errno if isinstance(error, OSError) else None
+    if isinstance(error, RuntimeError):
+        code = errno.ELOOP
+    if isinstance(error, ValueError):
+        reason = "Its name holds a character that no file name can. Check the name."
+    elif code == errno.ENOENT and path.is_symlink():
+        reason = "It is a link to something that is not there. Mend the link, or remove it."
+    else:
+        reason = _REASONS.get(code or 0) or f"It cannot be read ({error}). Check its disk or network folder."
+    return SourceError(str(path), reason)
