@@ -27,8 +27,7 @@ class BeirRecord:
 
 def convert_record(record: BeirRecord) -> ConvertedDocument:
     """Return a record's text, one block a line."""
-    blocks = [made for line in record.text.splitlines() if (made := block(line))]
-    return unpaged(blocks, metadata_of(title=record.title))
+    return unpaged(map(block, record.text.splitlines()), metadata_of(title=record.title))
 
 
 def read_records(path: Path) -> Iterator[BeirRecord | SourceError]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 
 from ingest.convert.document import Block, ConvertedDocument, Page, Role
 
@@ -32,9 +33,15 @@ def block(text: str, role: Role = "paragraph", level: int | None = None) -> Bloc
     return Block(cleaned, role, level) if cleaned else None
 
 
-def unpaged(blocks: list[Block], metadata: dict[str, str | int] | None = None, *warnings: str) -> ConvertedDocument:
-    """Return the document of a format without pages."""
-    return ConvertedDocument((Page(None, tuple(blocks)),), metadata or {}, warnings)
+def unpaged(
+    blocks: Iterable[Block | None],
+    metadata: dict[str, str | int] | None = None,
+    warnings: tuple[str, ...] = (),
+    repairs: Mapping[str, int] | None = None,
+) -> ConvertedDocument:
+    """Return the document of a format without pages, without the blocks of which nothing was left."""
+    page = Page(None, tuple(made for made in blocks if made is not None))
+    return ConvertedDocument((page,), metadata or {}, warnings, repairs or {})
 
 
 def metadata_of(**fields: str | int | None) -> dict[str, str | int]:
