@@ -2,7 +2,8 @@
 The embedded store: Qdrant Edge, Qdrant's own engine inside this process, its files in the knowledge base's folder.
 
     index/manifest.json   what the index was built with
-    index/shard/          the engine's files; one process at a time has them open
+    index/shard/          the engine's files
+    index.lock            held while a process has them open
 """
 
 import json
@@ -15,6 +16,7 @@ from typing import Self
 
 import numpy as np
 import qdrant_edge as qdrant
+from filelock import BaseFileLock, FileLock, Timeout
 
 from search.errors import StoreError
 from search.passage import Passage, point_id
@@ -56,23 +58,23 @@ class EdgeStore(PassageStore):
     killed. It raises bare `Exception`s: `_wrapped` is the one place that catches them.
     """
 
-    def __init__(self, shard: qdrant.EdgeShard, folder: Path) -> None:
+    def __init__(self, shard: qdrant.EdgeShard, folder: Path, lock: BaseFileLock) -> None:
         self._shard = shard
         self._folder = folder
+        self._lock = lock
 
     @classmethod
     def open(cls, folder: Path, manifest: IndexManifest) -> Self:
         """Open or create; see `search.store.open_edge_store`."""
-        if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
-            _create(folder, manifest)
-        place, remedy = f"the index in {folder}", _rebuild_command(folder)
+        lock = _acquire_lock(folder)
         try:
-            stored = (folder / _MANIFEST_FILE).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            msg = f"What {place} was built with cannot be read: {error}. Rebuild the index: {remedy}"
-            raise StoreError(msg) from error
-        check_manifest(read_manifest(stored, place, remedy), manifest, place, remedy)
-        return cls(_load(folder), folder)
+            if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+                _create(folder, manifest)
+            _check_manifest(folder, manifest)
+            return cls(_load(folder), folder, lock)
+        except BaseException:
+            lock.release()
+            raise
 
     def write(self, passages: Sequence[EmbeddedPassage], version: str) -> None:
         """Insert or overwrite passages; see the interface."""
@@ -139,6 +141,7 @@ class EdgeStore(PassageStore):
         """Release the files; see the interface."""
         with self._wrapped("close"):
             self._shard.close()
+        self._lock.release()
 
     def _search(self, query: qdrant.Query, top_k: int, where: Where | None) -> list[ScoredId]:
         request = qdrant.QueryRequest(limit=top_k, query=query, filter=to_filter(where, _MODELS), with_payload=False)
@@ -171,6 +174,35 @@ class EdgeStore(PassageStore):
                 f"if it happens again, rebuild the index: {_rebuild_command(self._folder)}"
             )
             raise StoreError(msg) from error
+
+
+def _acquire_lock(folder: Path) -> BaseFileLock:
+    """
+    Make sure that no other process has the index open.
+
+    The engine refuses a second process too, but only after it has touched the files, which breaks the first one.
+    """
+    lock = FileLock(folder.with_name(f"{folder.name}.lock"), is_singleton=False, thread_local=False)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        msg = f"The index in {folder} is open in another process. Stop that one, or ask it instead."
+        raise StoreError(msg) from error
+    except OSError as error:
+        msg = f"The index in {folder} cannot be opened: {error}. Check that its folder can be written."
+        raise StoreError(msg) from error
+    return lock
+
+
+def _check_manifest(folder: Path, manifest: IndexManifest) -> None:
+    place, remedy = f"the index in {folder}", _rebuild_command(folder)
+    try:
+        stored = (folder / _MANIFEST_FILE).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"What {place} was built with cannot be read: {error}. Rebuild the index: {remedy}"
+        raise StoreError(msg) from error
+    check_manifest(read_manifest(stored, place, remedy), manifest, place, remedy)
 
 
 def _create(folder: Path, manifest: IndexManifest) -> None:
@@ -211,10 +243,7 @@ def _load(folder: Path) -> qdrant.EdgeShard:
     try:
         return qdrant.EdgeShard.load(str(shard))
     except Exception as error:
-        if "WouldBlock" in str(error):
-            msg = f"The index in {folder} is open in another process. Close that one, or ask it."
-        else:
-            msg = f"The index in {folder} is damaged: {error}. Rebuild it: {_rebuild_command(folder)}"
+        msg = f"The index in {folder} is damaged: {error}. Rebuild it: {_rebuild_command(folder)}"
         raise StoreError(msg) from error
 
 
