@@ -168,7 +168,7 @@ def build_ask_tab(handlers: AskHandlers, language: gr.Textbox) -> Tab:
                     min_width=240,
                     elem_id="dalil-question",
                 )
-                button = gr.Button(I18N("ask"), variant="primary", min_width=160, elem_id="dalil-submit")
+                button = gr.Button(I18N("ask"), variant="primary", min_width=200, elem_id="dalil-submit")
             filters = _filters()
             examples = live_html("dalil-examples")
             output = live_html("dalil-answer")

@@ -32,7 +32,7 @@ class Tab:
 def live_html(elem_id: str) -> gr.HTML:
     """Return an HTML component whose `data-action` buttons raise the event `act` with `action` and `key`."""
     script = files("ui.web").joinpath("bridge.js").read_text(encoding="utf-8")
-    return gr.HTML(elem_id=elem_id, js_on_load=script, apply_default_css=False)
+    return gr.HTML(elem_id=elem_id, js_on_load=script, apply_default_css=False, padding=False)
 
 
 def report_defects(event: Dependency, language: gr.Textbox, output: gr.HTML) -> None:

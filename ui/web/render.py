@@ -136,12 +136,13 @@ def _abstention(answer: "Answer", language: str) -> Markup:
 
 def _nearest(hit: "Hit", language: str) -> Markup:
     return Markup(
-        '<li><p class="excerpt" dir="auto">{text}</p>'
-        '<button type="button" class="cite" data-action="open" data-key="h{n}" aria-label="{label}">{n}</button>'
-        "{origin}</li>"
+        '<li><p class="excerpt" dir="auto">{text}</p>{origin}'
+        '<button type="button" class="cite" data-action="open" data-key="h{n}" aria-label="{label}">{open}</button>'
+        "</li>"
     ).format(
         text=clean(hit.passage.text),
         n=hit.rank,
+        open=say(language, "open"),
         label=_open_label(hit.rank, hit.passage, language),
         origin=_origin(hit.passage, language),
     )
@@ -226,7 +227,9 @@ def _page_images(images: Sequence[PageImage], loading: bool, language: str) -> M
 def _page_image(image: PageImage, language: str) -> Markup:
     if image.png is None:
         return Markup('<p class="hint">{}</p>').format(say(language, "page_missing"))
-    return Markup('<figure><img src="data:image/png;base64,{}" alt="{}"><figcaption>{}</figcaption></figure>').format(
+    return Markup(
+        '<figure tabindex="0"><img src="data:image/png;base64,{}" alt="{}"><figcaption>{}</figcaption></figure>'
+    ).format(
         base64.b64encode(image.png).decode("ascii"),
         say(language, "page_image", page=image.page),
         say(language, "page", page=image.page),

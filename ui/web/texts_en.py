@@ -28,6 +28,7 @@ TEXTS: dict[str, str] = {
     "empty_library": "The library is empty. Add your documents in the “Library” tab, then ask your question.",
     "abstention_advice": "Try other words, words closer to the documents, or fewer filters.",
     "nearest": "Nearest passages (they may not answer)",
+    "open": "Read the passage in its source",
     "open_passage": "Open passage {n} in its source: {title}",
     "problem": "The request could not be completed",
     "unexpected": "Something unexpected went wrong; its details are in the log. Try again and, if it happens again, "

@@ -29,6 +29,7 @@ TEXTS: dict[str, str] = {
     "votre question.",
     "abstention_advice": "Essayez une autre formulation, des mots plus proches des documents, ou moins de filtres.",
     "nearest": "Passages les plus proches (ils ne répondent peut-être pas)",
+    "open": "Lire le passage dans sa source",
     "open_passage": "Ouvrir le passage {n} dans sa source : {title}",
     "problem": "La demande n’a pas abouti",
     "unexpected": "Une erreur imprévue est survenue ; ses détails sont enregistrés. Réessayez et, si elle se répète, "
