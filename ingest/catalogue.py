@@ -38,7 +38,8 @@ CREATE TABLE sources (
     updated_at TEXT NOT NULL,
     metadata TEXT NOT NULL,
     findable INTEGER NOT NULL,
-    unsettled INTEGER NOT NULL
+    unsettled INTEGER NOT NULL,
+    repairs TEXT NOT NULL
 ) STRICT
 """
 
@@ -61,6 +62,7 @@ class SourceRecord:
     :ivar metadata: what `catalogue.yaml` said of it.
     :ivar findable: the index holds all of this version.
     :ivar unsettled: the index may hold points of other versions.
+    :ivar repairs: how often each kind of damage was mended in its text.
     """
 
     info: SourceInfo
@@ -79,6 +81,7 @@ class SourceRecord:
     metadata: Mapping[str, Any] = field(default_factory=dict)
     findable: bool = False
     unsettled: bool = False
+    repairs: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def version(self) -> str | None:
@@ -171,6 +174,8 @@ class Catalogue:
                 "WHERE state = 'pending' AND (findable OR reason IS NOT NULL)"
             )
             connection.execute("DELETE FROM sources WHERE state = 'pending' AND original IS NULL")
+        # The log still holds what was deleted, until it is written back; readers that are at work only delay that.
+        self._read("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close the file. Idempotent."""
@@ -246,6 +251,7 @@ def _encode(record: SourceRecord) -> dict[str, Any]:
         "metadata": json.dumps(dict(record.metadata)),
         "findable": int(record.findable),
         "unsettled": int(record.unsettled),
+        "repairs": json.dumps(dict(record.repairs)),
     }
 
 
@@ -258,6 +264,7 @@ def _decode(row: sqlite3.Row) -> SourceRecord:
         "metadata": json.loads(row["metadata"]),
         "findable": bool(row["findable"]),
         "unsettled": bool(row["unsettled"]),
+        "repairs": json.loads(row["repairs"]),
     }
     return SourceRecord(**values)
 

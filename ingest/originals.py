@@ -4,7 +4,8 @@ import hashlib
 import os
 import re
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ingest.errors import CatalogueError
@@ -21,18 +22,22 @@ def keep_original(path: Path, folder: Path) -> str:
 
     :param folder: `originals/`, made when it is not there.
     :returns: the copy's name in `folder`: the SHA-256 of its content and the file's suffix.
-    :raises OSError: if the file cannot be read, or the folder not be written.
+    :raises OSError: if the file cannot be read.
+    :raises CatalogueError: if the folder cannot be written to.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    suffix = path.suffix.lower()
-    temporary = folder / f".{uuid.uuid4().hex}"
-    try:
-        name = _copy(path, temporary) + (suffix if _SUFFIX.fullmatch(suffix) else "")
-        temporary.replace(folder / name)
-    finally:
-        temporary.unlink(missing_ok=True)
-    _flush_folder(folder)
-    return name
+    with path.open("rb") as file:
+        return _keep(iter(lambda: file.read(_BLOCK), b""), path.suffix, folder)
+
+
+def keep_content(content: bytes, suffix: str, folder: Path) -> str:
+    """
+    Keep what is no file of its own, one record of a corpus, among the originals.
+
+    :param suffix: of the name it gets, with its dot.
+    :returns: as for `keep_original`.
+    :raises CatalogueError: if the folder cannot be written to.
+    """
+    return _keep([content], suffix, folder)
 
 
 def sweep_originals(folder: Path, kept: Collection[str]) -> None:
@@ -53,15 +58,41 @@ def sweep_originals(folder: Path, kept: Collection[str]) -> None:
         raise CatalogueError(msg) from error
 
 
-def _copy(path: Path, target: Path) -> str:
+def _keep(blocks: Iterable[bytes], suffix: str, folder: Path) -> str:
+    temporary = folder / f".{uuid.uuid4().hex}"
     digest = hashlib.sha256()
-    with path.open("rb") as source, target.open("xb") as copy:
-        while block := source.read(_BLOCK):
-            digest.update(block)
-            copy.write(block)
-        copy.flush()
-        os.fsync(copy.fileno())
-    return digest.hexdigest()
+    with _writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        copy = temporary.open("xb")
+    try:
+        with copy:
+            for block in blocks:  # reading fails on its own account, not the folder's
+                digest.update(block)
+                with _writing(folder):
+                    copy.write(block)
+            with _writing(folder):
+                copy.flush()
+                os.fsync(copy.fileno())
+        suffix = suffix.lower()
+        name = digest.hexdigest() + (suffix if _SUFFIX.fullmatch(suffix) else "")
+        with _writing(folder):
+            temporary.replace(folder / name)
+            _flush_folder(folder)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return name
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        msg = (
+            f"Originals cannot be kept in {folder}: {error.strerror or error}. Free space on that disk, or get the "
+            "right to write there; then repeat the command."
+        )
+        raise CatalogueError(msg) from error
 
 
 def _flush_folder(folder: Path) -> None:

@@ -17,7 +17,7 @@ from ingest.source_info import describe
 from ingest.source_metadata import CATALOGUE_NAME, FolderCatalogue, SourceMetadata, read_catalogue
 from ingest.source_types import CONVERTIBLE, EXTENSIONS, SUPPORTED, identify
 
-__all__ = ["BeirRecord", "FoundSource", "SourceMetadata", "describe", "find_sources"]
+__all__ = ["BeirRecord", "FoundSource", "SourceMetadata", "describe", "find_sources", "name_source"]
 
 _MEGABYTE = 1 << 20
 _LONGEST_SLUG = 40
@@ -77,6 +77,12 @@ def find_sources(paths: Sequence[Path], max_file_mb: int) -> Iterator[FoundSourc
     :returns: sources, and for each bad file (or line of a corpus) one error, in a deterministic order.
     """
     return _Finder(max_file_mb).find(paths)
+
+
+def name_source(path: Path) -> tuple[str, str]:
+    """Return the locator and the source id of a file, whether or not it can be read."""
+    locator = os.path.realpath(path)
+    return locator, _source_id(Path(locator).stem, locator)
 
 
 class _Finder:

@@ -22,7 +22,7 @@ for _command in (ingest, search, ask, extract, evaluate, info, remove, serve):
     app.command(epilog=f"Example: {EXAMPLES[_command.__name__]}")(with_options(_command))
 
 
-def _show_version(wanted: bool) -> None:  # noqa: FBT001
+def _show_version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 

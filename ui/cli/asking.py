@@ -15,6 +15,7 @@ from ui.cli.output import answer_json, print_answer, print_hits, print_json, sea
 
 if TYPE_CHECKING:
     from search.engine import Engine
+    from search.store.base import Where
 
 STDIN = "-"
 
@@ -35,21 +36,17 @@ def search(
     top_k: Annotated[int, typer.Option(min=1, help="Most passages listed.")] = 10,
     where: Conditions = None,
     queries: Batch = None,
-    as_json: Batch = Annotated[
-    typer.FileBinaryRead | None,
-    typer.Option(help="Many at once: a file with one JSON object a line (_id, text); - is stdin.", show_default=False),
-]
-AsJson = False,
+    as_json: AsJson = False,
     options: Options,
 ) -> None:
     """Find passages by meaning and by word, best first."""
-    lines = _batch_lines(query, queries, "--queries")
-    engine, filters = _open(options, where)
+    text = _single(query, queries, "--queries")
+    engine, filters = _open(options, where, "dalil search")
     with engine:
-        if lines is not None:
-            _each(lines, lambda text: search_json(engine.search(text, top_k, filters)))
+        if queries is not None:
+            _each(queries, lambda text: search_json(engine.search(text, top_k, filters)))
             return
-        result = engine.search(query or "", top_k, filters)
+        result = engine.search(text, top_k, filters)
     if as_json:
         print_json(search_json(result))
     else:
@@ -61,21 +58,17 @@ def ask(
     *,
     where: Conditions = None,
     questions: Batch = None,
-    as_json: Batch = Annotated[
-    typer.FileBinaryRead | None,
-    typer.Option(help="Many at once: a file with one JSON object a line (_id, text); - is stdin.", show_default=False),
-]
-AsJson = False,
+    as_json: AsJson = False,
     options: Options,
 ) -> None:
     """Answer a question with quotations from the sources, or decline."""
-    lines = _batch_lines(question, questions, "--questions")
-    engine, filters = _open(options, where)
+    text = _single(question, questions, "--questions")
+    engine, filters = _open(options, where, "dalil ask")
     with engine:
-        if lines is not None:
-            _each(lines, lambda text: answer_json(engine.ask(text, filters)))
+        if questions is not None:
+            _each(questions, lambda text: answer_json(engine.ask(text, filters)))
             return
-        answer = engine.ask(question or "", filters)
+        answer = engine.ask(text, filters)
     if as_json:
         print_json(answer_json(answer))
     else:
@@ -95,7 +88,7 @@ def need_knowledge_base(settings: Settings) -> None:
         raise CatalogueError(msg)
 
 
-def _open(options: Options, where: list[str] | None) -> "tuple[Engine, Any]":
+def _open(options: Options, where: list[str] | None, purpose: str) -> "tuple[Engine, Where | None]":
     settings = options.settings()
     if settings.qdrant_url is None:
         need_knowledge_base(settings)
@@ -105,15 +98,17 @@ def _open(options: Options, where: list[str] | None) -> "tuple[Engine, Any]":
     filters = parse_where(where) if where else None
     from search.engine import Engine
 
-    return Engine.open(settings, purpose="dalil search"), filters
+    return Engine.open(settings, purpose=purpose), filters
 
 
-def _batch_lines(text: str | None, file: BinaryIO | None, option: str) -> Iterable[bytes] | None:
-    """Return the lines of a batch, None for a single text; exactly one of both must be given."""
-    if (text is None) == (file is None):
+def _single(text: str | None, batch: BinaryIO | None, option: str) -> str:
+    """Return the one text, empty where there is a batch; exactly one of both must be given."""
+    if (text is None) == (batch is None):
         msg = f"Give either one text or {option} FILE."
         raise typer.BadParameter(msg)
-    return sys.stdin.buffer if text == STDIN else file
+    if text == STDIN:
+        return sys.stdin.buffer.read().decode("utf-8-sig", errors="replace").strip()
+    return text or ""
 
 
 def _each(lines: Iterable[bytes], answer: Callable[[str], dict[str, Any]]) -> None:

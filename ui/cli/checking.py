@@ -1,7 +1,6 @@
 """The commands `extract` and `evaluate`: what a file's text is, how well questions find their documents."""
 
 import tempfile
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +15,8 @@ from ui.cli.library import read_sources
 from ui.cli.output import one_line, plain, print_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ingest.convert.document import ConvertedDocument
     from search.engine import Engine
 

@@ -86,7 +86,7 @@ def with_options(function: Callable[..., None]) -> Callable[..., None]:
     ]
 
     @functools.wraps(function)
-    def run(**arguments: Any) -> None:
+    def run(**arguments: Any) -> None:  # noqa: ANN401 - each command has its own
         options = Options(**{item.name: arguments.pop(item.name) for item in fields(Options)})
         if options.debug:
             sys.excepthook = sys.__excepthook__
