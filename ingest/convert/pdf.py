@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from ingest.convert.document import Block, ConvertedDocument, Page, WordBox
-from ingest.convert.pdf_glyphs import read_glyphs
-from ingest.convert.pdf_lines import Word, find_rows, find_segments, read_words
+from ingest.convert.document import ConvertedDocument, Page
 from ingest.convert.pdf_open import MUPDF_LOCK, open_pdf
+from ingest.convert.pdf_page import PageLines, read_page
+from ingest.convert.pdf_paragraphs import build_blocks, find_shape
 from ingest.errors import SourceError
-from search.passage import Rect
 
 
 def convert_pdf(
@@ -23,32 +22,18 @@ def convert_pdf(
     :returns: The document; page numbers start at 1.
     :raises SourceError: where nothing of the file can be read.
     """
-    pages: list[Page] = []
+    read: list[PageLines] = []
     del page_seconds
     with open_pdf(path) as document:
         total = document.page_count
         for number in range(1, total + 1):
             with MUPDF_LOCK:
-                trace = document[number - 1].get_texttrace()
-            blocks = []
-            for glyphs in read_glyphs(trace).values():
-                for row in find_rows(glyphs):
-                    segments = find_segments(row)
-                    if segments:
-                        blocks.append(_block(read_words(segments, rightwards=False), number))
-            pages.append(Page(number, tuple(blocks)))
+                read.append(read_page(document, number))
             if progress is not None:
                 progress(number, total)
+    shape = find_shape(line for page in read for line in page.lines)
+    pages = [Page(page.number, tuple(build_blocks(page.lines, page.number, shape))) for page in read]
     if not any(page.blocks for page in pages):
         reason = "needs OCR: its pages are images without text; run OCR on it, or add the original file"
         raise SourceError(str(path), reason)
     return ConvertedDocument(tuple(pages))
-
-
-def _block(words: list[Word], page: int) -> Block:
-    parts, boxes, at = [], [], 0
-    for word in words:
-        boxes.append(WordBox(at, at + len(word.text), Rect(page, word.x0, word.y0, word.x1, word.y1)))
-        parts.append(word.text)
-        at += len(word.text) + 1
-    return Block(" ".join(parts), words=tuple(boxes))

@@ -1,0 +1,71 @@
+"""One page of an open PDF -> its lines in reading order, their words placed on the page as it is seen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ingest.convert.pdf_glyphs import Glyph, read_glyphs
+from ingest.convert.pdf_layout import Line, PageLayout
+from ingest.convert.pdf_lines import Word, find_rows, find_segments
+from ingest.convert.pdf_order import kind
+
+if TYPE_CHECKING:
+    import pymupdf
+
+
+@dataclass(frozen=True, slots=True)
+class PageLines:
+    """
+    What one page says, before paragraphs are made of it.
+
+    :ivar lines: in reading order; their words' boxes are in points from the top left corner of the page as it is seen.
+    :ivar width: of the page as it is seen, in points, as `height`.
+    """
+
+    number: int
+    lines: tuple[Line, ...]
+    width: float
+    height: float
+    has_images: bool = False
+
+
+def read_page(document: "pymupdf.Document", number: int) -> PageLines:
+    """
+    Read a page.
+
+    :param document: an open PDF; the caller holds `MUPDF_LOCK`.
+    :param number: of the page, from 1.
+    """
+    page = document[number - 1]
+    frames = read_glyphs(page.get_texttrace())
+    lines: list[Line] = []
+    # The direction in which most is written first, what stands upright in the margin after it.
+    for turn, glyphs in sorted(frames.items(), key=lambda frame: -len(frame[1])):
+        lines.extend(_place(line, turn, page.rotation_matrix) for line in _read_frame(glyphs))
+    return PageLines(number, tuple(lines), page.rect.width, page.rect.height, bool(page.get_images()))
+
+
+def _read_frame(glyphs: Sequence[Glyph]) -> list[Line]:
+    kinds = "".join(kind(glyph.text) for glyph in glyphs)
+    layout = PageLayout(rightwards=kinds.count("L") > kinds.count("R"))
+    return layout.read(find_segments(row) for row in find_rows(glyphs))
+
+
+def _place(line: Line, turn: int, rotation: "pymupdf.Matrix") -> Line:
+    """Move the words of a line from the frame of their text to the page as it is seen; the line's own edges stay."""
+    if turn == 0 and rotation.is_rectilinear and rotation.a == 1:
+        return line
+    return replace(line, words=tuple(_place_word(word, turn, rotation) for word in line.words))
+
+
+def _place_word(word: Word, turn: int, rotation: "pymupdf.Matrix") -> Word:
+    import pymupdf
+
+    corners = [_from_frame(turn, x, y) for x, y in ((word.x0, word.y0), (word.x1, word.y1))]
+    rect = pymupdf.Rect(*corners[0], *corners[1]).normalize() * rotation
+    return replace(word, x0=rect.x0, y0=rect.y0, x1=rect.x1, y1=rect.y1)
+
+
+def _from_frame(turn: int, x: float, y: float) -> tuple[float, float]:
+    """Undo the turn that `read_glyphs` gave to a point."""
+    return ((x, y), (y, -x), (-x, -y), (-y, x))[turn]

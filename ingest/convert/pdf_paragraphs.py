@@ -1,0 +1,204 @@
+"""Lines -> blocks: which lines make a paragraph, and which paragraphs are headings or items of a list."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ingest.convert.document import Block, Role, WordBox
+from ingest.convert.pdf_layout import Line
+from search.passage import Rect
+
+CELL_BREAK = " | "
+
+# Shares of the letter size, or of the usual distance between lines.
+_OTHER_SIZE = 0.1
+_WIDE_LEADING = 1.3
+_INDENT = 0.9
+_SPACE = 0.3
+
+_LARGER = 1.12
+_LONGEST_HEADING = 24
+_LONGEST_BOLD_HEADING = 16
+_SENTENCE_END = (".", "؛", "،", ",", ";", "؟", "?", "!", "…")
+_BULLET = re.compile("^[•●▪■□◦‣⁃*·o\uf0b7\uf0a7–—-]$")
+_NUMBERED = re.compile(r"^[(\[]?(?:\d{1,2}|[a-zA-Z\u0621-\u064a]|[ivxIVX]{1,4})[.)\]\-–]+$")
+_HYPHENS = ("-", "\u00ad", "\u2010")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the lines of a whole document have in common: the size of its body text, and whether that is bold."""
+
+    size: float
+    bold: bool
+
+
+def find_shape(lines: Iterable[Line]) -> Shape:
+    """Return the size and weight that most letters of a document have."""
+    sizes: Counter[float] = Counter()
+    bold = total = 0
+    for line in lines:
+        letters = sum(len(word.text) for word in line.words)
+        sizes[round(line.size * 2) / 2] += letters
+        total += letters
+        bold += letters if line.bold else 0
+    return Shape(sizes.most_common(1)[0][0] if sizes else 0.0, bold * 2 > total)
+
+
+def build_blocks(lines: Sequence[Line], page: int, shape: Shape) -> list[Block]:
+    """
+    Join the lines of a page to paragraphs.
+
+    :param lines: in reading order; word boxes in points from the page's top left corner.
+    :param page: number that the rectangles carry.
+    """
+    blocks: list[Block] = []
+    for region in _regions(lines):
+        if region[0].cells:
+            blocks.extend(_table_row(line, page) for line in region)
+            continue
+        leading = _usual_leading(region)
+        edges = min(line.x0 for line in region), max(line.x1 for line in region)
+        paragraph: list[Line] = []
+        for line in region:
+            if paragraph and _begins(paragraph, line, edges, leading):
+                blocks.append(_block(paragraph, page, shape))
+                paragraph = []
+            paragraph.append(line)
+        blocks.append(_block(paragraph, page, shape))
+    return blocks
+
+
+def _regions(lines: Sequence[Line]) -> Iterable[list[Line]]:
+    region: list[Line] = []
+    for line in lines:
+        if region and line.region != region[-1].region:
+            yield region
+            region = []
+        region.append(line)
+    if region:
+        yield region
+
+
+def _usual_leading(lines: Sequence[Line]) -> dict[float, float]:
+    """Return the smallest usual distance of baselines, in shares of the letter size, by rounded size."""
+    steps: dict[float, list[float]] = {}
+    for above, line in zip(lines, lines[1:], strict=False):
+        step = line.baseline - above.baseline
+        if step > 0 and abs(line.size - above.size) < _OTHER_SIZE * line.size:
+            steps.setdefault(round(line.size), []).append(step / line.size)
+    # The lower quartile: paragraphs of one line have more gaps between them than lines inside.
+    return {size: sorted(values)[len(values) // 4] for size, values in steps.items()}
+
+
+def _begins(paragraph: Sequence[Line], line: Line, edges: tuple[float, float], leading: dict[float, float]) -> bool:
+    """Tell whether a line begins a paragraph of its own after the lines of `paragraph`."""
+    above = paragraph[-1]
+    size = max(line.size, 1.0)
+    if abs(line.size - above.size) > _OTHER_SIZE * max(size, above.size) or line.bold != above.bold:
+        return True
+    if line.rightwards != above.rightwards and len(line.words) > 1 and len(above.words) > 1:
+        return True
+    step = (line.baseline - above.baseline) / size
+    usual = leading.get(round(line.size), step)
+    if step <= 0 or step > _WIDE_LEADING * usual or is_marked(line):
+        return True
+    return _leaves_room(above, line, edges) or _is_indented(paragraph, line)
+
+
+def is_marked(line: Line) -> bool:
+    """Tell whether a line begins with a bullet, or with the number of a list item."""
+    first = line.words[0].text
+    return len(line.words) > 1 and bool(_BULLET.match(first) or _NUMBERED.match(first))
+
+
+def _leaves_room(above: Line, line: Line, edges: tuple[float, float]) -> bool:
+    """Whether the next word would have fitted on the line above: then that line ended by will."""
+    first = line.words[0]
+    needed = first.x1 - first.x0 + _SPACE * line.size
+    left, right = above.x0 - edges[0], edges[1] - above.x1
+    if _is_centred(above, edges) and _is_centred(line, edges):
+        return left + right > needed + line.size
+    # Text set ragged leaves up to a word of white; a little more than that is asked for.
+    return (right if above.rightwards else left) > needed + line.size
+
+
+def _is_centred(line: Line, edges: tuple[float, float]) -> bool:
+    left, right = line.x0 - edges[0], edges[1] - line.x1
+    return min(left, right) > line.size and abs(left - right) < line.size
+
+
+def _is_indented(paragraph: Sequence[Line], line: Line) -> bool:
+    """Whether a line starts further in than the lines above it do."""
+    start = _start(line)
+    if len(paragraph) == 1:
+        # Above may stand the first line of a paragraph with an indent, or a list item whose lines hang.
+        return start - _start(paragraph[0]) > _INDENT * line.size and not is_marked(paragraph[0])
+    return start - _start(paragraph[-1]) > _INDENT * line.size
+
+
+def _start(line: Line) -> float:
+    return line.x0 if line.rightwards else -line.x1
+
+
+class _Text:
+    """A block's text with its word boxes, built word by word."""
+
+    def __init__(self, page: int) -> None:
+        self._page = page
+        self._parts: list[str] = []
+        self._boxes: list[WordBox] = []
+        self._at = 0
+
+    def add(self, line: Line, break_before: str = " ") -> None:
+        for i, word in enumerate(line.words):
+            if self._parts and not (i == 0 and self._joins(line)):
+                self._append(break_before if i == 0 or i in line.cells else " ")
+            box = Rect(self._page, word.x0, word.y0, word.x1, word.y1)
+            self._boxes.append(WordBox(self._at, self._at + len(word.text), box))
+            self._append(word.text)
+
+    def _append(self, part: str) -> None:
+        self._parts.append(part)
+        self._at += len(part)
+
+    def _joins(self, line: Line) -> bool:
+        """A Latin word parted at the end of a line is joined again; the hyphen goes."""
+        end, start = self._parts[-1], line.words[0].text
+        if len(end) < 3 or not end.endswith(_HYPHENS) or not end[-2].isalpha() or not start[0].islower():
+            return False
+        if not (end[-2].isascii() or "\u00c0" <= end[-2] <= "\u024f"):
+            return False
+        self._parts[-1] = end[:-1]
+        self._at -= 1
+        box = self._boxes[-1]
+        self._boxes[-1] = WordBox(box.start, box.end - 1, box.rect)
+        return True
+
+    def block(self, role: Role, level: int | None = None) -> Block:
+        return Block("".join(self._parts), role, level, tuple(self._boxes))
+
+
+def _table_row(line: Line, page: int) -> Block:
+    text = _Text(page)
+    text.add(line, CELL_BREAK)
+    return text.block("table_row")
+
+
+def _block(lines: Sequence[Line], page: int, shape: Shape) -> Block:
+    text = _Text(page)
+    for line in lines:
+        text.add(line)
+    return text.block(_role(lines, shape))
+
+
+def _role(lines: Sequence[Line], shape: Shape) -> Role:
+    words = sum(len(line.words) for line in lines)
+    last = lines[-1].words[-1].text
+    if len(lines) <= 3 and not last.endswith(_SENTENCE_END) and any(c.isalpha() for c in lines[0].text):
+        if lines[0].size > _LARGER * shape.size and words <= _LONGEST_HEADING:
+            return "heading"
+        if lines[0].bold and not shape.bold and words <= _LONGEST_BOLD_HEADING:
+            return "heading"
+    return "list_item" if is_marked(lines[0]) else "paragraph"
