@@ -1,0 +1,79 @@
+"""How common Arabic words are: the `wordfreq` list (620,000 words) and, for words it lacks, their stem in it."""
+
+import math
+import unicodedata
+from functools import cache, lru_cache
+
+_MARKS = {code: None for code in (*range(0x610, 0x61B), *range(0x64B, 0x660), 0x670, *range(0x6D6, 0x6EE), 0x640)}
+# What the list's rarest word would score if it were ten times rarer: log10 of a frequency.
+UNKNOWN = -9.0
+_RAREST_STEM = -7.0
+_AFFIX_COST = 1.2
+_SHORTEST_STEM = 3
+# Conjunction, preposition or future, article: at most one of each, in this order.
+_PREFIXES = ("", *(c + p for c in ("", "و", "ف") for p in ("", "ب", "ك", "ل", "س", "ال", "بال", "كال", "لل") if c + p))
+_PRONOUNS = ("ه", "ها", "هم", "هن", "هما", "كم", "نا", "ي")
+# Each ending and what the stem ends in without it: teh marbuta opens before a pronoun.
+_SUFFIXES = (
+    ("", ""),
+    *((pronoun, "") for pronoun in _PRONOUNS),
+    *(("ت" + pronoun, "ة") for pronoun in _PRONOUNS),
+    *((ending, "") for ending in ("ة", "ات", "ون", "ين", "ان", "تين", "ا", "ية", "وا", "ت", "يا", "يين")),
+    *((ending, "ة") for ending in ("ات", "تين", "تان")),
+)
+
+
+def bare(word: str) -> str:
+    """Return the word as the list spells it: composed, without diacritics and tatweel, hamzas kept."""
+    return unicodedata.normalize("NFC", word).translate(_MARKS)
+
+
+@cache
+def _frequencies() -> dict[str, float]:
+    # Under `cache` two threads may both load it once; they get equal lists.
+    from wordfreq import get_frequency_dict
+
+    return get_frequency_dict("ar", wordlist="best")
+
+
+def frequency(word: str) -> float:
+    """
+    Return the share of this word among the words of running Arabic text.
+
+    :param word: one word, any spelling of its diacritics.
+    :returns: between 1e-8 and 1; 0.0 for a word that is not in the list.
+    """
+    return _frequencies().get(bare(word), 0.0)
+
+
+def is_known(word: str) -> bool:
+    """Tell whether the word, or its stem under ordinary prefixes and endings, is in the list."""
+    return log_frequency(word) > UNKNOWN
+
+
+@lru_cache(maxsize=400_000)
+def log_frequency(word: str) -> float:
+    """
+    Estimate how common a word is.
+
+    :param word: one word, any spelling of its diacritics.
+    :returns: log10 of its frequency; a word known only by its stem scores less for every affix; `UNKNOWN` is the floor.
+    """
+    word = bare(word)
+    share = _frequencies().get(word)
+    return math.log10(share) if share else _by_stem(word)
+
+
+def _by_stem(word: str) -> float:
+    frequencies, best = _frequencies(), UNKNOWN
+    for prefix in _PREFIXES:
+        if not word.startswith(prefix):
+            continue
+        for ending, closing in _SUFFIXES:
+            stem = word[len(prefix) : len(word) - len(ending)] + closing
+            if len(stem) < _SHORTEST_STEM or not word.endswith(ending):
+                continue
+            share = frequencies.get(stem)
+            if share and (score := math.log10(share)) >= _RAREST_STEM:
+                best = max(best, score - _AFFIX_COST * (len(prefix) + len(ending)) ** 0.5)
+    return best

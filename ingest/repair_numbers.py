@@ -1,0 +1,59 @@
+"""Numbers that stick to their neighbours, and punctuation that was put on the wrong side of them."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from ingest.repair_draft import Edit
+
+_LETTER = "\u0621-\u063a\u0641-\u064a"
+_NUMBER = r"\d+(?:[.,/:\-٫٬]\d+)*"
+# Units, eras and one-letter particles that are written on their number.
+_ON_NUMBER = r"(?:هـ?|ھـ?|م|ق|ب|ل|ك|و|ف|ج|د|ت|س|ص|ن|كم|كلم|كغ|كلغ|سم|مم|مل|ال|وال|بال|لل|لا)"
+GLUED_NUMBER = re.compile(
+    rf"(?<=\d)(?=[{_LETTER}])(?!{_ON_NUMBER}(?![{_LETTER}]))"
+    rf"|(?<=[{_LETTER}])(?<=[{_LETTER}]{{2}})(?=\d)(?<!(?<![{_LETTER}])ال)(?<!وال)(?<!بال)(?<!لل)"
+)
+# ( )2 for (2), ،)1991 for 1991)، and a comma before the number that it followed.
+_EMPTY_BRACKETS = re.compile(rf"\( ?\) ?({_NUMBER})(?=[{_LETTER}\s،؛.]|$)")
+DISPLACED = re.compile(
+    rf"\( ?\) ?\d|\d ?\( ?\d+ ?[{_LETTER}]|(?<=[{_LETTER}]) [،؛.](?=[{_LETTER}\d])|^ ?-\d+(?=[{_LETTER}])"
+)
+_DATE = re.compile(rf"(\d+) ?\( ?(\d+) ?([{_LETTER}][{_LETTER} ]*?)( ?[،؛.]?) ?\) ?(\d+)(?=\D|$)")
+_COMMA_BEFORE = re.compile(rf"(?<=[{_LETTER})]) ?([،؛]) ?({_NUMBER})(?=[{_LETTER}])")
+_STOP_BEFORE = re.compile(rf"(?<=[{_LETTER}]) \.({_NUMBER})(?=\s|$)")
+_PERCENT_BEFORE = re.compile(rf"% ?({_NUMBER})(?=[{_LETTER}\s]|$)")
+_DASH_BEFORE = re.compile(rf"^ ?-({_NUMBER})(?=[{_LETTER}])")
+_COMMA_GLUED = re.compile(rf" ([،؛])(?=[{_LETTER}\d«(])")
+_Write = Callable[[re.Match[str]], str]
+
+_MOVES: tuple[tuple[re.Pattern[str], _Write], ...] = (
+    (_DATE, lambda m: f"{m[2]} ({m[1]} {m[3].strip()} {m[5]}){m[4].strip()}"),
+    (_COMMA_BEFORE, lambda m: f" {m[2]}{m[1]} "),
+    (_STOP_BEFORE, lambda m: f" {m[1]}."),
+    (_PERCENT_BEFORE, lambda m: f"{m[1]}%"),
+    (_DASH_BEFORE, lambda m: f"{m[1]}- "),
+    (_COMMA_GLUED, lambda m: f"{m[1]} "),
+)
+
+
+def find_empty_brackets(text: str) -> Iterator[Edit]:
+    """Put a number back into the brackets before it: ( )2."""
+    for match in _EMPTY_BRACKETS.finditer(text):
+        yield Edit(match.start(), match.end(), f"({match[1]})")
+
+
+def find_glued_numbers(text: str) -> Iterator[Edit]:
+    """Part a number from the word it sticks to: 35من."""
+    for match in GLUED_NUMBER.finditer(text):
+        yield Edit(match.start(), match.start(), " ")
+
+
+def displaced_finders() -> Iterator[Callable[[str], Iterator[Edit]]]:
+    """Yield the steps that put punctuation back behind its number; only for texts seen to have lost it."""
+    for pattern, write in _MOVES:
+        yield lambda text, pattern=pattern, write=write: _rewrite(text, pattern, write)  # type: ignore[misc]
+
+
+def _rewrite(text: str, pattern: re.Pattern[str], write: _Write) -> Iterator[Edit]:
+    for match in pattern.finditer(text):
+        yield Edit(match.start(), match.end(), write(match))
