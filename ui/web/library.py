@@ -108,7 +108,7 @@ def build_library_tab(handlers: LibraryHandlers, language: gr.Textbox) -> Tab:
             search = gr.Textbox(label=I18N("find_source"), max_lines=1, scale=4, elem_id="dalil-find")
             refresh = gr.Button(I18N("refresh"), scale=0, min_width=120, elem_id="dalil-refresh")
         table = live_html("dalil-table")
-        view = gr.State(LibraryView())
+        view, sent = gr.State(LibraryView()), gr.State([])
 
     def find(view: LibraryView, code: str, text: str) -> tuple[LibraryView, str]:
         view = replace(view, search=text, limit=PAGE_SIZE)
@@ -120,10 +120,11 @@ def build_library_tab(handlers: LibraryHandlers, language: gr.Textbox) -> Tab:
         for said in handlers.remove(key, code) if action == "confirm" else [gr.skip()]:
             yield view, said, handlers.table(view, code)
 
-    uploaded = files.upload(
-        handlers.upload, [files, view, language], [results, table], concurrency_limit=_CONCURRENT_UPLOADS, **PRIVATE
+    # The drop zone is free again at once: what it took is shown by its progress.
+    taken = files.upload(lambda paths: (paths, None), files, [sent, files], **PRIVATE)
+    uploaded = taken.then(
+        handlers.upload, [sent, view, language], [results, table], concurrency_limit=_CONCURRENT_UPLOADS, **PRIVATE
     )
-    uploaded.then(lambda: None, None, files, **PRIVATE)
     report_defects(uploaded, language, results)
     report_defects(table.act(act, [view, language], [view, results, table], **PRIVATE), language, results)
     search.input(find, [view, language, search], [view, table], trigger_mode="always_last", **PRIVATE)

@@ -97,7 +97,8 @@ def answer_html(answer: "Answer", language: str) -> str:
     :param language: language of the page, which may differ from the question's.
     """
     body = _quotations(answer, language) if answer.citations else _abstention(answer, language)
-    time_taken = say(language, "time_taken", seconds=f"{answer.ms / 1000:.2f}")
+    seconds = f"{answer.ms / 1000:.2f}".replace(".", say(language, "decimal_point"))
+    time_taken = say(language, "time_taken", seconds=seconds)
     return Markup(
         '<section class="dalil-answer" aria-label="{label}">'
         '<h2>{label} <small class="time">{time}</small></h2>{body}</section>'

@@ -169,11 +169,12 @@ def _header(language: str) -> Markup:
         for code, name in LANGUAGES.items()
     )
     return Markup(
-        '<header class="dalil-header"><div class="inner"><div>'
+        '<a class="dalil-skip" href="#dalil-tabs">{skip}</a><header class="dalil-header"><div class="inner"><div>'
         '<p class="name">{name}</p><p class="tagline">{tagline}</p></div>'
         '<nav aria-label="{label}">{links}</nav></div></header>'
         "<noscript><p>{noscript}</p></noscript>"
     ).format(
+        skip=say(language, "skip"),
         name=say(language, "app_name"),
         tagline=say(language, "tagline"),
         label=say(language, "switch_language"),

@@ -1,6 +1,8 @@
 """What the page says in French. The same keys and `{fields}` as in the other languages."""
 
-TEXTS: dict[str, str] = {
+import re
+
+_TEXTS: dict[str, str] = {
     "app_name": "Dalil",
     "app_title": "Dalil : votre bibliothèque répond par des citations",
     "tagline": "Interrogez vos documents, lisez la réponse dans sa page",
@@ -47,7 +49,8 @@ TEXTS: dict[str, str] = {
     "close": "Revenir à la réponse",
     "library_tab": "Bibliothèque",
     "upload": "Ajoutez un ou plusieurs fichiers (PDF, Word, PowerPoint, HTML ou texte)",
-    "upload_note": "Un nouveau fichier du même nom remplace le précédent. Vos fichiers restent sur cette machine.",
+    "upload_note": "Un nouveau fichier du même nom remplace celui ajouté ici auparavant. "
+    "Vos fichiers restent sur cette machine.",
     "reading": "Lecture de « {name} » ({n} sur {total})",
     "stage_convert": "extraction du texte",
     "stage_embed": "indexation",
@@ -89,6 +92,7 @@ TEXTS: dict[str, str] = {
     "language_en": "Anglais",
     "queued": "En attente : d’autres fichiers sont en cours de lecture…",
     "removing": "Suppression de la source…",
+    "decimal_point": ",",
     "comma": ", ",
     "repaired": "Réparé dans le texte : {what}.",
     "repair_other": "{n} autres endroits",
@@ -113,3 +117,6 @@ TEXTS: dict[str, str] = {
     "Markdown et texte.",
     "problem_rights": "La lecture de ce fichier n’est pas permise. Vérifiez ses droits.",
 }
+
+# French puts a space before these marks and within its quotation marks; no line may end at it.
+TEXTS = {key: re.sub(r" (?=[:;?!»])|(?<=«) ", "\u00a0", text) for key, text in _TEXTS.items()}
