@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ingest.convert.document import ConvertedDocument, Page
+from ingest.convert.pdf_fonts import FontLetters
 from ingest.convert.pdf_open import MUPDF_LOCK, open_pdf
 from ingest.convert.pdf_page import PageLines, read_page
 from ingest.convert.pdf_paragraphs import build_blocks, find_shape
@@ -26,9 +27,10 @@ def convert_pdf(
     del page_seconds
     with open_pdf(path) as document:
         total = document.page_count
+        fonts = FontLetters(document)
         for number in range(1, total + 1):
             with MUPDF_LOCK:
-                read.append(read_page(document, number))
+                read.append(read_page(document, number, fonts))
             if progress is not None:
                 progress(number, total)
     shape = find_shape(line for page in read for line in page.lines)

@@ -1,8 +1,11 @@
 """Glyphs -> words in reading order, on segments: stretches of one baseline without a wide gap."""
 
+import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import attrgetter
 
 from ingest.convert.pdf_glyphs import TATWEEL, UNKNOWN, Glyph, is_mark
@@ -10,12 +13,22 @@ from ingest.convert.pdf_order import face_brackets, kind, reading_order, reads_r
 
 # All in shares of the letter size.
 _SAME_BASELINE = 0.3
-_RAISED = 0.6  # superscripts and subscripts, smaller than their line
+_RAISED = 0.6  # superscripts and subscripts, smaller than their line and standing against its letters
+_BESIDE = 1.0
 _MARK_REACH = 0.95  # combining marks may carry their height in their origin
 _SEGMENT_GAP = 1.2
 _WORD_GAP = 0.22
 # A second coat of the same letter: fake bold, or a shadow.
 _SECOND_COAT = 0.09
+_TOUCHING = 0.08
+_MOSTLY = 0.7
+_NO_ADVANCE = 0.01
+# Letters that join the one after them.
+JOINING = frozenset("بتثجحخسشصضطظعغفقكلمنهيئپچڤگک")
+# Common inside of words, where they are meant.
+_NO_FILLER = frozenset(" .,،/:'’\"")
+# A tatweel before a letter only stretches its word; the one of هـ is spelling.
+_STRETCH = re.compile(f"{TATWEEL}+(?=[^\\W\\d_]|[\u064b-\u0655\u0670])|(?<={TATWEEL}){TATWEEL}+")
 # Above and below the baseline, as PyMuPDF boxes glyphs.
 _ASCENT, _DESCENT = 0.8, 0.2
 
@@ -78,8 +91,7 @@ def find_rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     rows: list[tuple[float, float, list[Glyph]]] = []
     # The longest stretches first, so that a superscript or a raised mark finds its line already there.
     for (y, size), members in sorted(levels.items(), key=lambda level: -_ink(level[1])):
-        only_marks = all(glyph.is_mark or glyph.text == " " for glyph in members)
-        row = _nearest_row(rows, y, size, only_marks=only_marks)
+        row = _nearest_row(rows, y, size, members)
         if row is None:
             rows.append((y, size, members))
         else:
@@ -93,28 +105,52 @@ def _ink(glyphs: Sequence[Glyph]) -> float:
 
 
 def _nearest_row(
-    rows: list[tuple[float, float, list[Glyph]]], y: float, size: float, *, only_marks: bool
+    rows: list[tuple[float, float, list[Glyph]]], y: float, size: float, glyphs: Sequence[Glyph]
 ) -> list[Glyph] | None:
+    only_marks = all(glyph.is_mark or glyph.text == " " for glyph in glyphs)
     best, best_distance = None, float("inf")
     for row_y, row_size, members in rows:
         distance = abs(row_y - y)
+        if distance >= best_distance or distance > row_size:
+            continue
         if only_marks:
             reach = _MARK_REACH * row_size
         elif size < 0.8 * row_size:
-            reach = _RAISED * row_size
+            reach = _RAISED * row_size if _stand_beside(glyphs, members, _BESIDE * row_size) else 0.0
         else:
             reach = _SAME_BASELINE * min(size, row_size)
-        if distance <= reach and distance < best_distance:
+        if distance <= reach:
             best, best_distance = members, distance
     return best
 
 
-def find_segments(row: list[Glyph]) -> list[Segment]:
-    """Cut a row where the white between two letters is wider than a space could be; left to right."""
-    clusters = _clusters(row)
-    if not clusters:
-        return []
-    baseline = _median([cluster.base.y for cluster in clusters])
+def _stand_beside(small: Sequence[Glyph], large: Sequence[Glyph], reach: float) -> bool:
+    """Whether all the small glyphs are close to some of the large ones: a heading's size reaches over the next line."""
+    edges = sorted(glyph.x0 for glyph in large)
+    for glyph in small:
+        at = bisect_left(edges, glyph.x0)
+        if all(abs(edge - glyph.x0) > reach for edge in edges[max(0, at - 1) : at + 1]):
+            return False
+    return True
+
+
+def find_segments(rows: Iterable[list[Glyph]]) -> list[list[Segment]]:
+    """
+    Cut rows where the white between two letters is wider than a space could be.
+
+    :param rows: those of a whole page, since what a glyph is for shows from where else it is used.
+    :returns: Row by row, segments from left to right; empty rows are left out.
+    """
+    clustered = [clusters for clusters in map(_clusters, rows) if clusters]
+    fillers = find_fillers(clustered)
+    for cluster in chain.from_iterable(clustered) if fillers else ():
+        if (cluster.base.font, cluster.base.gid) in fillers:
+            cluster.text = TATWEEL
+    return [segments for segments in map(_cut, clustered) if segments]
+
+
+def _cut(clusters: list[Cluster]) -> list[Segment]:
+    baseline = _median([cluster.base.y for cluster in clusters]) if clusters else 0.0
     segments: list[Segment] = []
     current: list[Cluster] = []
     edge = float("-inf")
@@ -127,6 +163,57 @@ def find_segments(row: list[Glyph]) -> list[Segment]:
         current.append(cluster)
     segments.append(Segment(_strip(current), baseline))
     return [segment for segment in segments if segment.clusters]
+
+
+def find_fillers(rows: Iterable[Sequence[Cluster]]) -> set[tuple[str, int]]:
+    """
+    Find the glyphs that only stretch words: kashida that a producer's justification left under any code, even `(`.
+
+    Nearly wherever such a glyph is used it stands between two letters, and the one before it has the shape of a letter
+    that is joined to the next.
+
+    :returns: Font and glyph number of each.
+    """
+    joined: set[tuple[str, int]] = set()
+    uses: dict[tuple[str, int], list[tuple[str, int] | None]] = {}
+    for row in rows:
+        for i, cluster in enumerate(row):
+            if _is_arabic(cluster):
+                if i and _is_arabic(row[i - 1]) and _touch(row[i - 1], cluster) and cluster.text[0] in JOINING:
+                    joined.add(_key(cluster))
+            elif not cluster.text[0].isalnum() and cluster.text[0] not in _NO_FILLER:
+                left, right = _past(row, i, -1), _past(row, i, 1)
+                inside = left is not None and right is not None and _is_arabic(left) and _is_arabic(right)
+                uses.setdefault(_key(cluster), []).append(_key(right) if inside and right is not None else None)
+    return {
+        key for key, before in uses.items()
+        if sum(letter in joined for letter in before) > _MOSTLY * len(before)
+    }  # fmt: skip
+
+
+def _key(cluster: Cluster) -> tuple[str, int]:
+    return cluster.base.font, cluster.base.gid
+
+
+def _past(row: Sequence[Cluster], i: int, step: int) -> Cluster | None:
+    """Return the next cluster of another glyph that the one at `i` touches, maybe over more of its kind."""
+    j = i
+    while 0 <= j + step < len(row):
+        left, right = (row[j], row[j + step]) if step > 0 else (row[j + step], row[j])
+        if not _touch(left, right):
+            return None
+        j += step
+        if _key(row[j]) != _key(row[i]):
+            return row[j]
+    return None
+
+
+def _is_arabic(cluster: Cluster) -> bool:
+    return cluster.base.text != TATWEEL and kind(cluster.text) == "R"
+
+
+def _touch(left: Cluster, right: Cluster) -> bool:
+    return abs(right.x0 - left.x1) < _TOUCHING * left.base.size
 
 
 def _median(values: list[float]) -> float:
@@ -146,6 +233,7 @@ def _clusters(row: list[Glyph]) -> list[Cluster]:
     """Sort a row by origin, drop second coats, and seat every mark on its letter."""
     clusters: list[Cluster] = []
     marks: list[Glyph] = []
+    leaning: list[Glyph] = []
     latest: dict[str, Glyph] = {}
     for glyph in sorted(row, key=attrgetter("x")):
         text = glyph.text
@@ -158,23 +246,36 @@ def _clusters(row: list[Glyph]) -> list[Cluster]:
         latest[text] = glyph
         if is_mark(text):
             marks.append(glyph)
-        else:
+        elif text == " " or glyph.x1 - glyph.x0 > _NO_ADVANCE * glyph.size:
             clusters.append(Cluster(text, glyph.x0, glyph.x1, glyph.x, glyph))
-    _seat_marks(clusters, marks)
+        elif text != UNKNOWN:
+            leaning.append(glyph)
+    _seat(clusters, marks, _distance_to_mark)
+    # The alef of a lam-alef that is made of two shapes: it is painted where its lam begins, and read after it.
+    _seat(clusters, leaning, _distance_to_start)
     return clusters
 
 
-def _seat_marks(clusters: list[Cluster], marks: list[Glyph]) -> None:
+def _distance_to_mark(cluster: Cluster, mark: Glyph) -> float:
+    return max(cluster.x0 - mark.x, mark.x - cluster.x1, 0.0)
+
+
+def _distance_to_start(cluster: Cluster, letter: Glyph) -> float:
+    return abs(cluster.x0 - letter.x)
+
+
+def _seat(clusters: list[Cluster], glyphs: list[Glyph], distance: Callable[[Cluster, Glyph], float]) -> None:
     if not clusters:
+        clusters.extend(Cluster(glyph.text, glyph.x0, glyph.x1, glyph.x, glyph) for glyph in glyphs)
         return
     first = 0
-    for mark in marks:
+    for glyph in glyphs:
         # Both lists are sorted: a mark's letter is never far behind the letter of the mark before it.
-        while first + 1 < len(clusters) and clusters[first + 1].x <= mark.x:
+        while first + 1 < len(clusters) and clusters[first + 1].x <= glyph.x:
             first += 1
         near = [c for c in clusters[max(0, first - 1) : first + 3] if c.text != " "] or [clusters[first]]
-        seat = min(near, key=lambda c: max(c.x0 - mark.x, mark.x - c.x1, 0.0))
-        seat.text += mark.text
+        seat = min(near, key=lambda c: distance(c, glyph))
+        seat.text += glyph.text
 
 
 def read_words(segments: Sequence[Segment], *, rightwards: bool) -> list[Word]:
@@ -206,13 +307,14 @@ def _gap(left: Cluster, right: Cluster) -> Cluster:
 
 def _with_gaps(clusters: list[Cluster]) -> Iterable[Cluster]:
     """Put a space wherever the white between two letters shows one that nobody painted."""
-    edge: Cluster | None = None
+    before: Cluster | None = None
+    edge = float("-inf")
     for cluster in clusters:
-        letters = edge is not None and cluster.text != " " and edge.text != " "
-        if edge is not None and letters and cluster.x0 - edge.x1 > _WORD_GAP * cluster.base.size:
-            yield _gap(edge, cluster)
+        apart = cluster.x0 - edge > _WORD_GAP * cluster.base.size
+        if apart and before is not None and cluster.text != " " and before.text != " ":
+            yield _gap(before, cluster)
         yield cluster
-        edge = cluster
+        before, edge = cluster, max(edge, cluster.x1)
 
 
 def _words(ordered: list[Cluster], texts: list[str]) -> list[Word]:
@@ -230,7 +332,7 @@ def _words(ordered: list[Cluster], texts: list[str]) -> list[Word]:
 
 
 def _word(clusters: list[Cluster], texts: list[str]) -> Word | None:
-    text = unicodedata.normalize("NFC", "".join(texts)).replace(UNKNOWN, "").replace(TATWEEL, "")
+    text = _STRETCH.sub("", unicodedata.normalize("NFC", "".join(texts)))
     if not text:
         return None
     base = clusters[0].base

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ingest.convert.pdf_fonts import FontLetters
 from ingest.convert.pdf_glyphs import Glyph, read_glyphs
 from ingest.convert.pdf_layout import Line, PageLayout
 from ingest.convert.pdf_lines import Word, find_rows, find_segments
@@ -29,15 +30,18 @@ class PageLines:
     has_images: bool = False
 
 
-def read_page(document: "pymupdf.Document", number: int) -> PageLines:
+def read_page(document: "pymupdf.Document", number: int, fonts: FontLetters) -> PageLines:
     """
     Read a page.
 
     :param document: an open PDF; the caller holds `MUPDF_LOCK`.
     :param number: of the page, from 1.
+    :param fonts: letters of the document's fonts.
     """
     page = document[number - 1]
     frames = read_glyphs(page.get_texttrace())
+    for turn in frames:
+        frames[turn] = fonts.fill(number, frames[turn])
     lines: list[Line] = []
     # The direction in which most is written first, what stands upright in the margin after it.
     for turn, glyphs in sorted(frames.items(), key=lambda frame: -len(frame[1])):
@@ -48,7 +52,7 @@ def read_page(document: "pymupdf.Document", number: int) -> PageLines:
 def _read_frame(glyphs: Sequence[Glyph]) -> list[Line]:
     kinds = "".join(kind(glyph.text) for glyph in glyphs)
     layout = PageLayout(rightwards=kinds.count("L") > kinds.count("R"))
-    return layout.read(find_segments(row) for row in find_rows(glyphs))
+    return layout.read(find_segments(find_rows(glyphs)))
 
 
 def _place(line: Line, turn: int, rotation: "pymupdf.Matrix") -> Line:

@@ -4,8 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.convert.document import Block, Role, WordBox
+from ingest.convert.pdf_glyphs import UNKNOWN
 from ingest.convert.pdf_layout import Line
 from search.passage import Rect
 
@@ -84,7 +86,7 @@ def _regions(lines: Sequence[Line]) -> Iterable[list[Line]]:
 def _usual_leading(lines: Sequence[Line]) -> dict[float, float]:
     """Return the smallest usual distance of baselines, in shares of the letter size, by rounded size."""
     steps: dict[float, list[float]] = {}
-    for above, line in zip(lines, lines[1:], strict=False):
+    for above, line in pairwise(lines):
         step = line.baseline - above.baseline
         if step > 0 and abs(line.size - above.size) < _OTHER_SIZE * line.size:
             steps.setdefault(round(line.size), []).append(step / line.size)
@@ -153,11 +155,14 @@ class _Text:
 
     def add(self, line: Line, break_before: str = " ") -> None:
         for i, word in enumerate(line.words):
+            text = word.text.replace(UNKNOWN, "")
+            if not text:
+                continue
             if self._parts and not (i == 0 and self._joins(line)):
                 self._append(break_before if i == 0 or i in line.cells else " ")
             box = Rect(self._page, word.x0, word.y0, word.x1, word.y1)
-            self._boxes.append(WordBox(self._at, self._at + len(word.text), box))
-            self._append(word.text)
+            self._boxes.append(WordBox(self._at, self._at + len(text), box))
+            self._append(text)
 
     def _append(self, part: str) -> None:
         self._parts.append(part)
