@@ -9,21 +9,20 @@ from ingest.convert.clean import block, metadata_of, unpaged
 from ingest.convert.document import Block, ConvertedDocument, Role
 from ingest.convert.docx_numbering import Numbering
 from ingest.convert.docx_styles import Styles
-from ingest.convert.docx_text import COMPATIBILITY, ParagraphText, W, chosen, is_placeholder, read_paragraph
+from ingest.convert.docx_text import ParagraphText, W, chosen, is_placeholder, read_paragraph
+from ingest.convert.drawing import CELL_BREAK, COMPATIBILITY, chart_blocks, diagram_blocks
 from ingest.convert.titles import believable_title
 from ingest.errors import SourceError
 from search.sentences import ends_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from docx.opc.package import OpcPackage, Part
     from lxml.etree import _Element
 
-_CELL_BREAK = " | "
 _SENTENCE_MARKS = ("،", ",", "؛", ";")
 _LONGEST_BOLD_HEADING = 15
-_DRAWING_TEXT = ".//{http://schemas.openxmlformats.org/drawingml/2006/main}t"
 _STRICT = "purl.oclc.org/ooxml"
 
 
@@ -84,7 +83,9 @@ class _Reader:
         for box in read.boxes:
             yield from self.blocks(box)
         for relation in read.diagrams:
-            yield from _unbold(self._diagram(relation))
+            yield from _unbold(self._drawing(relation, diagram_blocks))
+        for relation in read.charts:
+            yield from _unbold(self._drawing(relation, chart_blocks))
         for kind, number in read.notes:
             # Taken out, so that a note which refers to itself ends.
             note = self._notes[kind].pop(number, None)
@@ -122,7 +123,7 @@ class _Reader:
                 made = [each for each, _ in self.blocks(cell)]
                 texts.append(" ".join(each.text for each in made if each.role != "table_row"))
                 after += [each for each in made if each.role == "table_row"]
-            yield from _unbold([block(_CELL_BREAK.join(filter(None, texts)), "table_row"), *after])
+            yield from _unbold([block(CELL_BREAK.join(filter(None, texts)), "table_row"), *after])
 
     def _control(self, control: "_Element") -> "Iterator[tuple[Block, bool]]":
         gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
@@ -131,10 +132,10 @@ class _Reader:
         if content is not None and not is_contents and not is_placeholder(control):
             yield from self.blocks(content)
 
-    def _diagram(self, relation: str) -> "Iterator[Block | None]":
-        if relation in self._main.rels and not self._main.rels[relation].is_external:
-            for text in _root(self._main.rels[relation].target_part).iterfind(_DRAWING_TEXT):
-                yield block(text.text or "")
+    def _drawing(self, relation: str, read: "Callable[[_Element], Iterable[Block]]") -> "Iterable[Block]":
+        if relation not in self._main.rels or self._main.rels[relation].is_external:
+            return ()
+        return read(_root(self._main.rels[relation].target_part))
 
 
 _TRANSPARENT = frozenset(f"{W}{name}" for name in ("customXml", "smartTag", "ins", "moveTo", "sdtContent"))

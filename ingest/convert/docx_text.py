@@ -4,14 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ingest.convert.drawing import CHART, COMPATIBILITY, DIAGRAM, RELATION
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 # Deleted and moved-away text, field codes, properties, the reading aids above ruby text.
 _UNSEEN = frozenset(
     f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "sdtPr", "rt")
@@ -31,6 +30,7 @@ class ParagraphText:
     :ivar boxes: contents of the text boxes that are anchored in it.
     :ivar notes: (`footnote` or `endnote`, id) of the notes that it refers to.
     :ivar diagrams: relation ids of its diagrams' texts.
+    :ivar charts: relation ids of its charts.
     :ivar plain_runs: how many of its runs with text are not bold.
     :ivar bold_runs: how many are.
     """
@@ -39,6 +39,7 @@ class ParagraphText:
     boxes: list["_Element"] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     diagrams: list[str] = field(default_factory=list)
+    charts: list[str] = field(default_factory=list)
     plain_runs: int = 0
     bold_runs: int = 0
 
@@ -141,9 +142,11 @@ def _read_control(element: "_Element", read: ParagraphText) -> None:
 
 
 def _read_diagram(element: "_Element", read: ParagraphText) -> None:
-    relation = element.get(f"{_RELATION}dm")
-    if relation:
-        read.diagrams.append(relation)
+    read.diagrams.append(element.get(f"{RELATION}dm", ""))
+
+
+def _read_chart(element: "_Element", read: ParagraphText) -> None:
+    read.charts.append(element.get(f"{RELATION}id", ""))
 
 
 _READERS: dict[str, Callable[["_Element", ParagraphText], None]] = {
@@ -155,5 +158,6 @@ _READERS: dict[str, Callable[["_Element", ParagraphText], None]] = {
     f"{W}txbxContent": _read_box,
     f"{W}sdt": _read_control,
     f"{COMPATIBILITY}AlternateContent": _read_alternatives,
-    f"{_DIAGRAM}relIds": _read_diagram,
+    f"{DIAGRAM}relIds": _read_diagram,
+    f"{CHART}chart": _read_chart,
 }
