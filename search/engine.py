@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -59,12 +59,20 @@ class Engine:
         self._answerer = ExtractiveAnswerer(store, embedder, settings.confidence_threshold)
 
     @classmethod
-    def open(cls, settings: Settings, *, purpose: str = "dalil", rebuild: bool = False) -> Self:
+    def open(
+        cls,
+        settings: Settings,
+        *,
+        purpose: str = "dalil",
+        rebuild: bool = False,
+        notify: Callable[[str], None] | None = None,
+    ) -> Self:
         """
         Open the knowledge base of `settings`, creating an empty one where there is none.
 
         :param purpose: what this process does; told to others that find the knowledge base in use.
         :param rebuild: replace an index, whatever it was built with, by an empty one.
+        :param notify: told, in a sentence, of work that a first start needs.
         :raises KnowledgeBaseLockedError: if another process owns the knowledge base.
         :raises IndexMismatchError: if the index was built with another model or analyzer.
         :raises ModelError: if the model is not here.
@@ -74,7 +82,7 @@ class Engine:
         if settings.qdrant_url is None or rebuild:
             lock.acquire()
         try:
-            embedder = open_embedder(settings.model, settings.device)
+            embedder = open_embedder(settings.model, settings.device, settings.cache, notify)
             store = _open_store(settings, embedder, reset=rebuild)
             return cls(settings, store, embedder, lock)
         except BaseException:

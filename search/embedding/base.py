@@ -1,0 +1,49 @@
+"""The interface of every dense embedder, and what all of them do to a text before the model reads it."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from search.text import strip_marks
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+class Embedder(Protocol):
+    """
+    Turns text into dense embeddings. Implementations are safe to call from several threads.
+
+    :ivar name: identifies the weights, whichever engine runs them; an index built under another name is refused.
+    :ivar dimension: length of every embedding.
+    """
+
+    name: str
+    dimension: int
+
+    def embed_queries(self, texts: Sequence[str]) -> "np.ndarray":
+        """Return shape (n, dimension), float32, unit length."""
+        ...
+
+    def embed_passages(self, texts: Sequence[str]) -> "np.ndarray":
+        """Return shape (n, dimension), float32, unit length."""
+        ...
+
+
+def prepare(text: str) -> str:
+    """Remove diacritics and tatweel, and nothing else: folding letters too costs 0.008 nDCG@10 on ARCD."""
+    return strip_marks(text).replace("\0", " ")
+
+
+def choose_prompts(name: str, configured: Mapping[str, str | None]) -> tuple[str, str]:
+    """
+    Choose what a model wants in front of queries and of passages.
+
+    :param name: of the model.
+    :param configured: prompts from the model's own configuration.
+    :returns: the query's and the passage's: the model's own, else E5's where the name says E5, else none.
+    """
+    query = configured.get("query") or ""
+    passage = configured.get("passage") or configured.get("document") or ""
+    if not query and not passage and "e5" in name.lower().replace("_", "-").split("/")[-1].split("-"):
+        return "query: ", "passage: "
+    return query, passage

