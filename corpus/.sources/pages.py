@@ -15,11 +15,16 @@ _STYLE = """
 @page { size: A4; margin: 22mm 20mm; }
 body { font: 11.5pt/1.65 "Noto Naskh Arabic", "DejaVu Serif", serif; text-align: justify; }
 h1 { font-size: 19pt; text-align: center; } h2 { font-size: 14.5pt; } h3 { font-size: 12.5pt; }
+[lang=fr] body { font-family: "DejaVu Serif", serif; font-size: 9.5pt; }
 h1, h2, h3 { break-after: avoid; text-align: start; line-height: 1.35; }
 table { width: 100%; border-collapse: collapse; margin: 8pt 0; break-inside: avoid; }
 td, th { border: 0.6pt solid #555; padding: 3pt 5pt; text-align: start; }
 """
-_COLUMNS = "body { columns: 2; column-gap: 9mm; font-size: 10.5pt; } h1, h1 + p { column-span: all; } table { font-size: 8.5pt; }"
+_COLUMNS = """
+body { columns: 2; column-gap: 9mm; font-size: 10.5pt; }
+h1, h1 + p { column-span: all; }
+table { font-size: 7.5pt; } td, th { padding: 2pt 3pt; }
+"""
 _TYPEWRITTEN = "body { font-size: 13.5pt; line-height: 1.9; }"
 _STYLES = {"columns": _COLUMNS, "scan": _TYPEWRITTEN}
 _SCAN_DPI = 200

