@@ -13,6 +13,7 @@ _KNOWN = tuple(
     (re.compile(pattern, re.IGNORECASE), key)
     for pattern, key in (
         (r"\bpassword", "password"),
+        (r"\bZIP bomb\b", "bomb"),
         (r"\bneeds OCR\b", "ocr"),
         (r"\bis in use by\b", "locked"),
         (r"\bno space left\b|\bdisk (is )?full\b|\bFree space\b", "disk"),
@@ -23,8 +24,8 @@ _KNOWN = tuple(
         (r"\bencoding\b", "encoding"),
         (r"\bZIP archive\b", "archive"),
         (r"\bdamaged\b|\bbroken\b|\bcut short\b|\bnot a PDF\b|\bno pages that can be read\b", "damaged"),
-        (r"\bformat\b|\bnot a document\b|\bsave that as one of\b|\bcontent is not that of\b", "unknown"),
-        (r"\bmay not (be )?(read|open)|\bpermission\b", "rights"),
+        (r"\bformat\b|\bkind cannot be read\b|\bsave that as one of\b|\bnot a text file\b", "unknown"),
+        (r"\bmay be opened\b|\bpermission\b", "rights"),
     )
 )
 
