@@ -24,6 +24,9 @@ _PAUSES_SECONDS = (0.5, 3.0)
 _TRANSIENT_STATUS = {408, 429, 500, 502, 503, 504}
 _MAX_PAUSE_SECONDS = 30
 
+# What the client raises of itself: it is closed, an argument has no place in an address, an answer is not Qdrant's.
+_CLIENT_FAULTS = (RuntimeError, ValueError, AssertionError)
+
 _log = logging.getLogger(__name__)
 ResultT = TypeVar("ResultT")
 
@@ -72,7 +75,7 @@ def request(call: Callable[[], ResultT], what: str, place: str) -> ResultT:
     while True:
         try:
             return call()
-        except (ApiException, QdrantException, RuntimeError, ValueError) as error:
+        except (ApiException, QdrantException, *_CLIENT_FAULTS) as error:
             if not pauses or not _is_transient(error):
                 raise StoreError(capitalized(_explain(error, what, place))) from error
             wanted = error.retry_after_s if isinstance(error, ResourceExhaustedResponse) else 0
@@ -107,6 +110,8 @@ def _explain(error: Exception, what: str, place: str) -> str:
             f"{place} cannot be reached to {what}: {error.source}. "
             "Check that the server runs, its address and port, and the network between."
         )
+    if isinstance(error, AssertionError):
+        return f"{place} failed to {what}: {error}. Is this the address of a Qdrant server?"
     return f"{place} failed to {what}: {error}"
 
 
