@@ -1,10 +1,12 @@
 """How common Arabic words are: the `wordfreq` list (620,000 words) and, for words it lacks, their stem in it."""
 
 import math
+import re
 import unicodedata
+from collections import defaultdict
 from functools import cache, lru_cache
 
-_MARKS = {code: None for code in (*range(0x610, 0x61B), *range(0x64B, 0x660), 0x670, *range(0x6D6, 0x6EE), 0x640)}
+_MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 # What the list's rarest word would score if it were ten times rarer: log10 of a frequency.
 UNKNOWN = -9.0
 _RAREST_STEM = -7.0
@@ -14,18 +16,20 @@ _SHORTEST_STEM = 3
 _PREFIXES = ("", *(c + p for c in ("", "و", "ف") for p in ("", "ب", "ك", "ل", "س", "ال", "بال", "كال", "لل") if c + p))
 _PRONOUNS = ("ه", "ها", "هم", "هن", "هما", "كم", "نا", "ي")
 # Each ending and what the stem ends in without it: teh marbuta opens before a pronoun.
-_SUFFIXES = (
-    ("", ""),
+_ENDINGS = (
     *((pronoun, "") for pronoun in _PRONOUNS),
     *(("ت" + pronoun, "ة") for pronoun in _PRONOUNS),
     *((ending, "") for ending in ("ة", "ات", "ون", "ين", "ان", "تين", "ا", "ية", "وا", "ت", "يا", "يين")),
     *((ending, "ة") for ending in ("ات", "تين", "تان")),
 )
+_ENDINGS_BY_LETTER: dict[str, list[tuple[str, str]]] = defaultdict(list)
+for _ending, _closing in _ENDINGS:
+    _ENDINGS_BY_LETTER[_ending[-1]].append((_ending, _closing))
 
 
 def bare(word: str) -> str:
     """Return the word as the list spells it: composed, without diacritics and tatweel, hamzas kept."""
-    return unicodedata.normalize("NFC", word).translate(_MARKS)
+    return _MARKS.sub("", word) if word.isalpha() else _MARKS.sub("", unicodedata.normalize("NFC", word))
 
 
 @cache
@@ -66,10 +70,11 @@ def log_frequency(word: str) -> float:
 
 def _by_stem(word: str) -> float:
     frequencies, best = _frequencies(), UNKNOWN
+    endings = [("", ""), *_ENDINGS_BY_LETTER.get(word[-1:], ())]
     for prefix in _PREFIXES:
         if not word.startswith(prefix):
             continue
-        for ending, closing in _SUFFIXES:
+        for ending, closing in endings:
             stem = word[len(prefix) : len(word) - len(ending)] + closing
             if len(stem) < _SHORTEST_STEM or not word.endswith(ending):
                 continue

@@ -67,7 +67,9 @@ def repair_document(document: ConvertedDocument) -> ConvertedDocument:
     drafts = [Draft(block.text) for block in blocks]
     letters = gather_letters(draft.text for draft in drafts)
     for draft in drafts:
-        _mend_letters(draft, letters | gather_letters([draft.text]))
+        own = gather_letters([draft.text])
+        # A stretched title in a document set without kashida is as its author wanted it.
+        _mend_letters(draft, letters | replace(own, kashida=False))
     words = gather_words(draft.text for draft in drafts)
     for draft in drafts:
         _mend_words(draft, words | gather_words([draft.text]))
@@ -89,7 +91,8 @@ def _mend_letters(draft: Draft, evidence: Evidence) -> None:
     draft.mend("loose hamzas", find_loose_hamzas)
     if evidence.foreign:
         return
-    draft.mend("look-alike letters", find_lookalikes)
+    if evidence.lookalikes:
+        draft.mend("look-alike letters", find_lookalikes)
     draft.mend("doubled letters", find_doubled)
     draft.mend("detached diacritics", find_loose_marks)
     draft.mend("kashida", find_bracket_kashida)
@@ -100,17 +103,14 @@ def _mend_letters(draft: Draft, evidence: Evidence) -> None:
 def _mend_words(draft: Draft, evidence: Evidence) -> None:
     if evidence.foreign or draft.text.isascii():
         return
-    words = Words(evidence.vocabulary, lam_alef=evidence.lam_alef, ligatures=evidence.ligatures)
+    words = Words(evidence.vocabulary, evidence.reversed_ligatures)
     draft.mend("numbers", find_empty_brackets)
     if evidence.displaced:
         for find in displaced_finders():
             draft.mend("displaced punctuation", find)
     draft.mend("glued words", find_glued_numbers)
     draft.mend("split words", lambda text: find_splits(text, words))
-    draft.mend(
-        "reversed ligatures",
-        lambda text: find_swaps(text, lam_alef=evidence.lam_alef, ligatures=evidence.ligatures),
-    )
+    draft.mend("reversed ligatures", lambda text: find_swaps(text, evidence.reversed_ligatures))
     draft.mend("glued words", find_glued)
 
 

@@ -24,11 +24,14 @@ _LOOSE_HAMZA = re.compile("[اوىيه][\u0653-\u0655]")
 _SYMBOLS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf076": "❖", "\uf02d": "-", "\uf06f": "▫"}
 _SYMBOL = re.compile(f"[{''.join(_SYMBOLS)}]")
 _LOOKALIKES = str.maketrans("کڪھہەۀۃیۍ", "ككهههةةيي")
-_LOOKALIKE_WORD = re.compile(f"[{LETTER}{MARK}]*[کڪھہەۀۃیۍ][{LETTER}{MARK}]*")
+_ARABIC = "\u0621-\u063a\u0641-\u064a"
+LOOKALIKE_WORD = re.compile(f"(?<![{LETTER}])[{_ARABIC}{MARK}]*[کڪھہەۀۃیۍ][{_ARABIC}{MARK}کڪھہەۀۃیۍ]*(?![{LETTER}])")
 _PERSIAN_WORD = re.compile(
     f"(?<![{LETTER}])(?:است|که|را|این|های|برای|از|در|می|شود|کے|کا|کی|ہے|میں|اور|سے|کو|[{LETTER}]*[گچژٹڈڑے][{LETTER}]*)(?![{LETTER}])"
 )
-_LOOSE_MARK = re.compile(f"(?<=[{LETTER}{MARK}]) +(?=[\u064b-\u0652\u0670])")
+_LOOSE_MARK = re.compile(f"(?<=[{LETTER}{MARK}]) +([\u064b-\u0652\u0670]+)")
+_TANWEEN = re.compile("[\u064b-\u064d]")
+_NEXT_WORD = re.compile(f"(?!ا(?![{LETTER}]))[{LETTER}]")
 _KASHIDA = re.compile(_INSIDE_WORD % f"{TATWEEL}+")
 _BRACKET = re.compile(r"\(+|\)+")
 _NEVER_JOINED = frozenset("اأإآٱدذرزوؤةىء")
@@ -74,7 +77,7 @@ def is_foreign(text: str) -> bool:
 
 def find_lookalikes(text: str) -> Iterator[Edit]:
     """Replace Persian and Urdu letters in Arabic words: الأکثر, فی, ھی."""
-    for match in _LOOKALIKE_WORD.finditer(text):
+    for match in LOOKALIKE_WORD.finditer(text):
         yield Edit(match.start(), match.end(), _arabic_spelling(match.group()))
 
 
@@ -88,9 +91,11 @@ def _arabic_spelling(word: str) -> str:
 
 
 def find_loose_marks(text: str) -> Iterator[Edit]:
-    """Move a diacritic back to its letter: معقدا ً."""
+    """Move a diacritic back to its letter (معقدا ً); where a tanween has moved to the next word (معقدا ًجدا), part them."""
     for match in _LOOSE_MARK.finditer(text):
-        yield Edit(match.start(), match.end(), "")
+        marks = match[1]
+        starts_word = _TANWEEN.search(marks[-1]) and _NEXT_WORD.match(text, match.end())
+        yield Edit(match.start(), match.end(), marks + " " if starts_word else marks)
 
 
 def find_kashida(text: str) -> Iterator[Edit]:

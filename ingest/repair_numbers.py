@@ -7,11 +7,13 @@ from ingest.repair_draft import Edit
 
 _LETTER = "\u0621-\u063a\u0641-\u064a"
 _NUMBER = r"\d+(?:[.,/:\-٫٬]\d+)*"
-# Units, eras and one-letter particles that are written on their number.
-_ON_NUMBER = r"(?:هـ?|ھـ?|م|ق|ب|ل|ك|و|ف|ج|د|ت|س|ص|ن|كم|كلم|كغ|كلغ|سم|مم|مل|ال|وال|بال|لل|لا)"
+# Units, eras and one-letter particles that are written on their number (1442هـ, 5م), and what a number is written on
+# (كم2, ال50).
+_ON_NUMBER = r"(?:هـ?|ھـ?|م|ق|ب|ل|ك|و|ف|ج|د|ت|س|ص|ن|كم|كلم|كغ|كلغ|سم|مم|مل)"
+_UNDER_NUMBER = ("كم", "سم", "مم", "دم", "كلم", "ال", "وال", "بال", "لل", "فال", "كال")
 GLUED_NUMBER = re.compile(
-    rf"(?<=\d)(?=[{_LETTER}])(?!{_ON_NUMBER}(?![{_LETTER}]))"
-    rf"|(?<=[{_LETTER}])(?<=[{_LETTER}]{{2}})(?=\d)(?<!(?<![{_LETTER}])ال)(?<!وال)(?<!بال)(?<!لل)"
+    rf"(?<=\d)(?=[{_LETTER}])(?!{_ON_NUMBER}(?![{_LETTER}]))|(?<=\d)(?=و\d)"
+    rf"|(?<=[{_LETTER}]{{2}})(?=\d)" + "".join(rf"(?<!(?<![{_LETTER}]){unit})" for unit in _UNDER_NUMBER)
 )
 # ( )2 for (2), ،)1991 for 1991)، and a comma before the number that it followed.
 _EMPTY_BRACKETS = re.compile(rf"\( ?\) ?({_NUMBER})(?=[{_LETTER}\s،؛.]|$)")

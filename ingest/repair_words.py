@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from ingest.lexicon import UNKNOWN, bare, log_frequency
+from ingest.lexicon import UNKNOWN, bare, frequency, log_frequency
 from ingest.repair_draft import Edit
 from ingest.repair_letters import LETTER, MARK
-from ingest.repair_swaps import best_form
+from ingest.repair_swaps import LAM_ALEF, best_form, has_two_alefs
 
 _TOKEN = re.compile(r"\S+")
 _LETTERS = re.compile(f"[{LETTER}{MARK}]+")
@@ -17,7 +17,8 @@ _INNER_MARK = re.compile("[\u064e-\u0652\u0670]$")
 _NEVER_JOINED = frozenset("اأإآٱدذرزوؤةىء")
 # A split word is this much (log10) commoner than its parts side by side: after a letter that joins nothing, where
 # extractors see a gap, and after any other. Less will do in a line that has a sure case.
-_SURE, _LIKELY = (4.6, 5.4), (2.6, 3.55)
+_SURE, _LIKELY = (5.2, 5.6), (2.6, 3.55)
+_FOR_EACH_MORE = 1.0
 _CERTAIN = 6.0
 _AFTER_MARK = 2.0
 # Pieces that never stand alone, however often lists count them.
@@ -26,7 +27,11 @@ _PROCLITIC_SCORE = -7.0
 _LETTER_SCORE = -6.0
 _SHORT_COST = 0.7
 _MOST_PARTS = 4
+_ALEFS = frozenset("اأإآ")
 _SEEN_WORD = -6.5
+# Parts more likely than this are no fragments, and only a word of the list may outweigh them.
+_FRAGMENTS = -8.5
+_STRONG_PARTS = -4.0
 _STEM_HEADS = ("وال", "بال", "لل", "ال", "و", "ب", "ل", "ف")
 
 
@@ -35,18 +40,19 @@ class Words:
     The likelihood of words in one document.
 
     :param vocabulary: the document's words and their counts.
-    :param lam_alef: its lam-alefs are reversed.
-    :param ligatures: its other ligatures are.
+    :param reversed_ligatures: the kinds of ligatures that it has reversed.
     """
 
-    def __init__(self, vocabulary: Mapping[str, int], *, lam_alef: bool, ligatures: bool) -> None:
+    def __init__(self, vocabulary: Mapping[str, int], reversed_ligatures: frozenset[str]) -> None:
         self._vocabulary = vocabulary
-        self._swaps = {"lam_alef": lam_alef, "ligatures": ligatures}
+        self._reversed = reversed_ligatures
 
     def whole(self, word: str) -> float:
         """Return the log10 frequency of a joined word; a word that the document has whole elsewhere counts as one."""
-        score = best_form(word, **self._swaps)[1]
-        return _SEEN_WORD if score < _SEEN_WORD and self._is_seen(bare(word)) else score
+        plain = bare(word)
+        may_turn = self._reversed or has_two_alefs(plain)
+        score = best_form(plain, self._reversed)[1] if may_turn else log_frequency(plain)
+        return _SEEN_WORD if score < _SEEN_WORD and self._is_seen(plain) else score
 
     def _is_seen(self, word: str) -> bool:
         if word in self._vocabulary:
@@ -54,14 +60,18 @@ class Words:
         stems = (word[len(head) :] for head in _STEM_HEADS if word.startswith(head))
         return any(len(stem) > 3 and stem in self._vocabulary for stem in stems)
 
+    def can_join(self, word: str, parts: float) -> bool:
+        """Tell cheaply whether a joined word may be likelier than its parts: only fragments are worth a second look."""
+        return parts < _FRAGMENTS or frequency(word) > 0 or has_two_alefs(word)
+
     def part(self, word: str) -> float:
         """Return the log10 frequency of a word that stands alone, as likely as it is to be no part of one."""
         plain = bare(word)
-        if plain in _PROCLITICS and not self._swaps["lam_alef"]:
+        if plain in _PROCLITICS and LAM_ALEF not in self._reversed:
             return _PROCLITIC_SCORE
         if len(plain) == 1 and plain != "و":
             return _LETTER_SCORE
-        return best_form(word, **self._swaps)[1] - (_SHORT_COST if len(plain) == 2 else 0.0)
+        return best_form(word, self._reversed)[1] - (_SHORT_COST if len(plain) == 2 else 0.0)
 
 
 def find_splits(text: str, words: Words) -> Iterator[Edit]:
@@ -72,9 +82,9 @@ def find_splits(text: str, words: Words) -> Iterator[Edit]:
     thresholds = _LIKELY if sure else _SURE
     taken = -1
     for first, last, gain, joins in sorted(gains, key=lambda found: (found[0], -found[2])):
-        if first <= taken or gain < thresholds[joins]:
+        if first <= taken or gain < thresholds[joins] + _FOR_EACH_MORE * (last - first - 1):
             continue
-        better = max((g for f, l, g, j in gains if first < f <= last and g >= thresholds[j]), default=0.0)
+        better = max((g for f, _, g, j in gains if first < f <= last and g >= thresholds[j]), default=0.0)
         if better > gain:
             continue
         taken = last
@@ -91,17 +101,28 @@ def _gains(text: str, tokens: list[tuple[int, int]], words: Words) -> Iterator[t
         joined, parts, joins, marked = head.group(1), words.part(head.group(1)), False, False
         for last in range(first + 1, min(first + _MOST_PARTS, len(tokens))):
             piece = _HEAD.match(text, *tokens[last])
-            if piece is None or tokens[last][0] - tokens[last - 1][1] > 1:
+            if piece is None or tokens[last][0] - tokens[last - 1][1] > 1 or not _may_join(joined, piece.group()):
                 break
             joins |= bare(joined)[-1:] not in _NEVER_JOINED
             marked |= bool(_INNER_MARK.search(joined))
             joined += piece.group()
             parts += words.part(piece.group())
-            whole = words.whole(joined)
-            if whole > UNKNOWN:
-                yield first, last, whole - parts + _AFTER_MARK * marked, joins
+            if words.can_join(joined, parts):
+                whole = words.whole(joined)
+                if whole > UNKNOWN:
+                    yield first, last, whole - parts + _AFTER_MARK * marked, joins
+            elif parts > _STRONG_PARTS * (last - first + 1):
+                break
             if piece.end() != tokens[last][1]:
                 break
+
+
+def _may_join(first: str, second: str) -> bool:
+    """A lone letter lists items or, as و, joins words by habit; it begins a torn word only where no word follows."""
+    if first == second or "و" in (first, second):
+        return False
+    lone = len(bare(first)) == 1
+    return not lone or (len(bare(second)) > 1 and (first in _ALEFS or log_frequency(second) == UNKNOWN))
 
 
 # Names written as one word or two; not ours to decide.
@@ -109,8 +130,12 @@ _NAME_HEADS = frozenset(
     "عبد ابو أبو بو نور عز بدر سيف شمس علاء ضياء بهاء سعد جمال كمال أم ام بن ابن ذو ذي ابي أبي صلاح".split()
 )
 _ENDS_WORD = frozenset("ةى")
-_GLUED_PART = -7.0
-_COMMON_PART = -6.0
+_SEAM = re.compile(f"[ةى]ال[{LETTER}]")
+_SHORTEST_GLUED = 6
+_LISTED_PART = -8.0
+_COMMON_PART = -7.0
+_COMMON_PARTS = -13.0
+_COMMON_WORD = -4.5
 
 
 def find_glued(text: str) -> Iterator[Edit]:
@@ -124,22 +149,25 @@ def find_glued(text: str) -> Iterator[Edit]:
 @lru_cache(maxsize=200_000)
 def _glue(word: str) -> int:
     """Return where the word's second part begins; 0 where it is one word."""
-    if len(word) < 6 or log_frequency(word) > _GLUED_PART - 0.5:
+    if len(word) < _SHORTEST_GLUED or log_frequency(word) > (_COMMON_PART if _SEAM.search(word) else _LISTED_PART):
         return 0
-    best, best_score = 0, 2 * _GLUED_PART
+    best, best_score = 0, 2 * UNKNOWN
     for at in range(2, len(word) - 2):
         first, second = word[:at], word[at:]
-        if not _may_part(first, second):
-            continue
-        scores = log_frequency(first), log_frequency(second)
-        if min(scores) > _GLUED_PART and sum(scores) > best_score:
-            best, best_score = at, sum(scores)
+        if (score := _parted_score(first, second)) > best_score:
+            best, best_score = at, score
     return best
 
 
-def _may_part(first: str, second: str) -> bool:
+def _parted_score(first: str, second: str) -> float:
+    """Return the log10 likelihood of two glued words; far below any where nothing shows that they are two."""
+    scores = log_frequency(first), log_frequency(second)
     if first[-1] in _ENDS_WORD:
-        return True
-    if first[-1] not in _NEVER_JOINED or bare(first) in _NAME_HEADS or log_frequency(first) < _COMMON_PART:
-        return False
-    return second.startswith("ال") and len(second) > 4 or (second[0] in "إأ" and len(first) > 2)
+        is_seam = min(scores) > UNKNOWN and scores[1] > _COMMON_PART
+    elif first[-1] in _NEVER_JOINED and bare(first) not in _NAME_HEADS:
+        by_article = second.startswith("ال") and len(second) > 4
+        by_hamza = second[0] in "إأ" and len(first) > 2 and scores[1] > _COMMON_WORD
+        is_seam = (by_article or by_hamza) and min(scores) > _LISTED_PART and sum(scores) > _COMMON_PARTS
+    else:
+        is_seam = False
+    return sum(scores) if is_seam else 2 * UNKNOWN
