@@ -1,0 +1,175 @@
+"""Web pages: the work without the page around it, and never less than the work."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ingest.convert.document import ConvertedDocument
+from ingest.convert.html import convert_html
+from ingest.errors import SourceError
+
+Convert = Callable[..., ConvertedDocument]
+TEXT = "".join(
+    f"<p>تشرف الجمعية رقم {at} على مركز للاستقبال، وتقدم فيه خدمات القرب للأشخاص المسنين بدون مورد، كل يوم.</p>"
+    for at in range(6)
+)
+LINKS = "".join(f"<li><a href='/{at}'>قسم من الموقع {at}</a></li>" for at in range(8))
+
+
+@pytest.fixture
+def convert(tmp_path: Path) -> Convert:
+    def write_and_convert(html: str, encoding: str = "utf-8") -> ConvertedDocument:
+        (tmp_path / "page.html").write_bytes(html.encode(encoding))
+        return convert_html(tmp_path / "page.html")
+
+    return write_and_convert
+
+
+def blocks(document: ConvertedDocument) -> list[tuple[str, str]]:
+    return [(block.role, block.text) for block in document.pages[0].blocks]
+
+
+def texts(document: ConvertedDocument) -> list[str]:
+    return [block.text for block in document.pages[0].blocks]
+
+
+def page(body: str, head: str = "", attributes: str = "") -> str:
+    return f"<!doctype html><html {attributes}><head>{head}</head><body>{body}</body></html>"
+
+
+def test_menus_banners_scripts_and_hidden_parts_are_left_out(convert: Convert) -> None:
+    furniture = (
+        f"<header><h2>بوابة</h2></header><nav>قائمة</nav><div class='menu'><ul>{LINKS}</ul></div><script>x()</script>"
+        "<style>p{}</style><div style='display: none'>خفي</div><p hidden>خفي</p><select><option>خيار</option></select>"
+    )
+    after = f"<div><a href='/x'>مقال آخر ذو صلة</a></div><ul>{LINKS}</ul><footer>العنوان والهاتف</footer>"
+    document = convert(page(f"{furniture}<div><h1>دليل مراكز الاستقبال</h1>{TEXT}</div>{after}"))
+    assert texts(document)[0] == "دليل مراكز الاستقبال"
+    assert len(texts(document)) == 7
+
+
+def test_roles_levels_and_marks(convert: Convert) -> None:
+    body = (
+        "<h2>مدخل</h2><ol start=3><li>ثالث<ul><li>فرعي</li></ul></li><li>رابع</li></ol>"
+        "<h3>جدول</h3><table><tr><th>السنة</th><th>العدد</th></tr><tr><td>2021</td><td>15</td></tr></table>"
+        "<dl><dt>الحكامة</dt><dd>تدبير رشيد</dd></dl><p>سطر<br>سطر آخر</p><pre>أ\nب</pre>"
+    )
+    document = convert(page(body))
+    assert blocks(document) == [
+        ("heading", "مدخل"), ("list_item", "3. ثالث"), ("list_item", "- فرعي"), ("list_item", "4. رابع"),
+        ("heading", "جدول"), ("table_row", "السنة | العدد"), ("table_row", "2021 | 15"), ("paragraph", "الحكامة"),
+        ("paragraph", "تدبير رشيد"), ("paragraph", "سطر"), ("paragraph", "سطر آخر"), ("paragraph", "أ"),
+        ("paragraph", "ب"),
+    ]  # fmt: skip
+    assert [block.level for block in document.pages[0].blocks if block.role == "heading"] == [2, 3]
+
+
+def test_inline_markup_joins_words_and_blocks_part_them(convert: Convert) -> None:
+    assert texts(convert("<div>ال<b>قان</b>ون<span> رقم</span> <i>14.05</i><p>فقرة</p>ذيل</div>")) == [
+        "القانون رقم 14.05", "فقرة", "ذيل",
+    ]  # fmt: skip
+
+
+def test_laws_in_layout_tables_and_divisions_lose_nothing(convert: Convert) -> None:
+    articles = "".join(
+        f"<table><tr><td><b>المادة {at}</b></td><td>تخضع مؤسسات الرعاية لأحكام هذا القانون.</td></tr></table>"
+        for at in range(1, 9)
+    )
+    document = convert(page(f"<table width='100%'><tr><td>{articles}</td></tr></table>"))
+    assert texts(document)[::2] == [f"المادة {at}" for at in range(1, 9)]
+    assert set(texts(document)[1::2]) == {"تخضع مؤسسات الرعاية لأحكام هذا القانون."}
+
+
+def test_a_page_inside_one_form_is_read(convert: Convert) -> None:
+    assert len(texts(convert(page(f"<form action='x'><input value='x'>{TEXT}</form>")))) == 6
+
+
+def test_a_page_of_links_is_read_rather_than_nothing(convert: Convert) -> None:
+    assert len(texts(convert(page(f"<ul>{LINKS}</ul>")))) == 8
+
+
+@pytest.mark.parametrize("encoding", ["windows-1256", "iso-8859-6", "utf-8"])
+def test_declared_encoding(convert: Convert, encoding: str) -> None:
+    head = f"<meta http-equiv='Content-Type' content='text/html; charset={encoding}'>"
+    assert texts(convert(page("<p>مؤسسات الرعاية الاجتماعية</p>", head), encoding)) == ["مؤسسات الرعاية الاجتماعية"]
+
+
+def test_wrongly_declared_encoding_is_not_believed(convert: Convert) -> None:
+    document = convert(page("<p>مؤسسات الرعاية الاجتماعية</p>", "<meta charset='iso-8859-1'>"), "cp1256")
+    assert texts(document) == ["مؤسسات الرعاية الاجتماعية"]
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "expected"),
+    [
+        ("<title>دليل - وزارة</title><meta property='og:site_name' content='وزارة'>", "<p>نص</p>", "دليل"),
+        ("<title>دليل الحكامة | موقع</title>", "<h1>دليل الحكامة</h1><p>نص</p>", "دليل الحكامة"),
+        ("<title>جريدة</title><meta property='og:title' content='خبر'>", "<p>نص</p>", "خبر"),
+        ("", "<h1>عنوان وحيد</h1><p>نص</p>", "عنوان وحيد"),
+        ("", "<p>نص</p>", None),
+    ],
+)
+def test_title(convert: Convert, head: str, body: str, expected: str | None) -> None:
+    assert convert(page(body, head)).metadata.get("title") == expected
+
+
+def test_language_publisher_and_year(convert: Convert) -> None:
+    head = "<meta name='DC.publisher' content='المرصد'><meta name='dcterms.issued' content='2021-03-04'>"
+    document = convert(page("<p>نص</p>", head, "lang='ar-MA'"))
+    assert document.metadata == {"language": "ar", "issuer": "المرصد", "year": 2021}
+
+
+def test_year_in_the_title_goes_before_the_page_s(convert: Convert) -> None:
+    head = "<title>قانون 2002</title><meta property='article:published_time' content='2019-01-01'>"
+    assert "year" not in convert(page("<p>نص</p>", head)).metadata
+    head = "<meta property='article:modified_time' content='2019-01-01'>"
+    assert "year" not in convert(page("<p>نص</p>", head)).metadata
+
+
+def test_forgotten_closing_tags_nest_deeply_and_are_read(convert: Convert) -> None:
+    assert texts(convert("<font>" * 900 + "<p>نص عميق</p>")) == ["نص عميق"]
+
+
+def test_endless_nesting_is_refused(convert: Convert) -> None:
+    with pytest.raises(SourceError, match="nested more deeply"):
+        convert("<div>" * 5000 + "نص")
+
+
+def test_pages_that_are_too_large_are_refused_and_pictures_do_not_count(
+    convert: Convert, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.convert.html._LARGEST", 1000)
+    picture = f"<img src='data:image/png;base64,{'QUJD' * 1000}'>"
+    assert texts(convert(f"{picture}<p>نص</p>")) == ["نص"]
+    with pytest.raises(SourceError, match="more than"):
+        convert("<p>نص طويل</p>" * 1000)
+
+
+@pytest.mark.parametrize("html", [" ", "<html></html>", "<!-- -->", "<frameset><frame src=x></frameset>"])
+def test_pages_without_text(convert: Convert, html: str) -> None:
+    found = []
+    with suppress(SourceError):
+        found = texts(convert(html))
+    assert found == []
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(
+    st.sampled_from(["p", "div", "li", "h3", "td", "dd", "blockquote", "span", "section"]),
+    st.lists(st.text("ابتنةéa1", min_size=1, max_size=6), min_size=1, max_size=6),
+), min_size=1, max_size=12))  # fmt: skip
+def test_no_word_outside_furniture_is_lost(convert: Convert, parts: list[tuple[str, list[str]]]) -> None:
+    document = convert(page("\n".join(f"<{tag}>{' '.join(words)}</{tag}>" for tag, words in parts)))
+    read = [word for text in texts(document) for word in text.split() if word not in {"-", "|"}]
+    assert read == [word for _, words in parts for word in words]
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.sampled_from("<>/=\"' ptdrableoluihn!-&;نص#x0\0"), max_size=120))
+def test_any_tag_soup_is_read_or_refused(convert: Convert, soup: str) -> None:
+    with suppress(SourceError):
+        assert all(text.strip() for text in texts(convert(soup)))
