@@ -82,7 +82,9 @@ def _print_by_mupdf(source: KeptSource, path: Path) -> None:
         for face, weight in (("Regular", "normal"), ("Bold", "bold"))
     )
     style = faces + "* { font-family: naskh; } td, th { border: 1px solid; padding: 3px; }"
-    story = pymupdf.Story(_page(source, ""), user_css=style, archive=pymupdf.Archive(folder))
+    # MuPDF sets the columns of a table from left to right whatever the language: hand them over turned round.
+    page = re.sub(r"<tr>.*?</tr>", lambda row: _turn(row[0]), _page(source, ""), flags=re.DOTALL)
+    story = pymupdf.Story(page, user_css=style, archive=pymupdf.Archive(folder))
     paper = pymupdf.paper_rect("a4")
     text = pymupdf.Rect(56, 62, paper.x1 - 56, paper.y1 - 62)
     writer = pymupdf.DocumentWriter(str(path))
@@ -93,6 +95,11 @@ def _print_by_mupdf(source: KeptSource, path: Path) -> None:
         story.draw(device)
         writer.end_page()
     writer.close()
+
+
+def _turn(row: str) -> str:
+    cells = re.findall(r"<t[hd][^>]*>.*?</t[hd]>", row, flags=re.DOTALL)
+    return f"<tr>{''.join(reversed(cells))}</tr>"
 
 
 def _print_by_office(source: KeptSource, path: Path) -> None:

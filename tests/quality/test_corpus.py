@@ -29,6 +29,8 @@ SOURCES = sorted({question["source"] for question in ANSWERABLE})
 # Words in a row that mark a copied sentence, and a question that gives its answer's words away.
 COPIED_RUN = 8
 GIVEN_AWAY_RUN = 6
+# Words that tell a line by its beginning.
+OPENING = 4
 FURNITURE = ("المكتبة الرقمية", "ملفات تعريف الارتباط", "مواضيع ذات صلة", "خريطة الموقع")
 # What a format puts between cells or before items.
 MARKS = re.compile("[|•]")
@@ -70,6 +72,12 @@ def plain(text: str) -> str:
 
 def words(text: str) -> list[str]:
     return re.findall(r"\w+", plain(text).casefold())
+
+
+def kept_lines(markdown: str) -> list[str]:
+    """The beginnings of the headings, paragraphs and items of a kept source, as `plain` leaves them."""
+    lines = [line.lstrip("#-> ") for line in markdown.splitlines() if not line.startswith("|")]
+    return [" ".join(plain(line).split()[:OPENING]) for line in lines if line.strip()]
 
 
 def runs(text: str, length: int) -> set[tuple[str, ...]]:
@@ -143,6 +151,21 @@ def test_hardly_a_word_is_lost_on_the_way_into_the_files_and_back(
         name: (kept[name] & Counter(words(each.text))).total() / kept[name].total() for name, each in documents.items()
     }
     assert {name: share for name, share in shares.items() if share < EXPECTED["kept_words"]} == {}
+
+
+def test_lines_are_read_in_the_order_they_were_written_in(
+    documents: Mapping[str, ConvertedDocument], kept_texts: Mapping[str, str]
+) -> None:
+    disordered = {}
+    for name, document in documents.items():
+        text, at = plain(document.text), 0
+        for line in kept_lines(kept_texts[name]):
+            found_at = text.find(line, at)
+            if found_at < 0:
+                disordered.setdefault(name, []).append(line[:50])
+            else:
+                at = found_at
+    assert disordered == {}
 
 
 def test_web_pages_are_read_without_what_surrounds_them(documents: Mapping[str, ConvertedDocument]) -> None:
