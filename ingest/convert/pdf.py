@@ -1,14 +1,67 @@
 """PDF -> pages of blocks, read from where the glyphs are painted and not from the order in which they are stored."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ingest.convert.document import ConvertedDocument, Page
-from ingest.convert.pdf_fonts import FontLetters
-from ingest.convert.pdf_open import MUPDF_LOCK, open_pdf
-from ingest.convert.pdf_page import PageLines, read_page
+from ingest.convert.document import Block, ConvertedDocument, Page
+from ingest.convert.legibility import known_letters, needs_ocr, score
+from ingest.convert.pdf_furniture import drop_furniture
+from ingest.convert.pdf_headings import mark_headings
+from ingest.convert.pdf_layout import Line
+from ingest.convert.pdf_metadata import Bookmark
+from ingest.convert.pdf_page import PageError, PageLines
 from ingest.convert.pdf_paragraphs import build_blocks, find_shape
+from ingest.convert.pdf_process import PdfProcess, borrowed_process
 from ingest.errors import SourceError
+
+# What one file may ask for. A library's longest books stay far below.
+_MAX_PAGES = 10_000
+_MAX_LETTERS = 30_000_000
+# Of a page that only OCR could read, lines stay that have enough letters to judge by, nearly all of them in words.
+_FEW_LETTERS = 20
+_QUITE_LEGIBLE = 0.8
+# A file whose pages go on hanging is given up.
+_MAX_ENDED = 3
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read of a file so far."""
+
+    path: Path
+    seconds: float
+    lent: list[PdfProcess]
+    total: int = 0
+    metadata: dict[str, str | int] = field(default_factory=dict)
+    bookmarks: list[Bookmark] = field(default_factory=list)
+    pages: list[PageLines] = field(default_factory=list)
+    seen: dict[int, tuple[Block, ...]] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    unread: dict[str, list[int]] = field(default_factory=dict)
+    ended: int = 0
+
+    def open(self) -> None:
+        """Open the file, in a new process if the last one was ended."""
+        if not self.lent[0].is_alive:
+            self.lent[0] = PdfProcess()
+        try:
+            self.total, self.metadata, self.bookmarks = self.lent[0].ask(
+                self.seconds, "open", str(self.path.absolute())
+            )
+        except PageError as error:
+            raise SourceError(str(self.path), str(error)) from error
+
+    def ask(self, number: int, seconds: float, action: str, *arguments: object) -> object:
+        """Ask for something of a page; None, with a warning, where it cannot be had."""
+        try:
+            return self.lent[0].ask(seconds, action, number, *arguments)
+        except PageError as error:
+            self.warnings.append(f"page {number} was left out: {error}")
+        if not self.lent[0].is_alive:
+            self.ended += 1
+            self.open()
+        return None
 
 
 def convert_pdf(
@@ -18,24 +71,77 @@ def convert_pdf(
     Read a PDF.
 
     :param path: the file.
-    :param page_seconds: a page that takes longer is left out, with a warning.
+    :param page_seconds: a page that takes longer is left out, with a warning; so is one whose OCR takes longer.
     :param progress: called with (page, pages) after every page.
-    :returns: The document; page numbers start at 1.
+    :returns: The document; page numbers start at 1. Pages that were left out are in it, without blocks.
     :raises SourceError: where nothing of the file can be read.
     """
-    read: list[PageLines] = []
-    del page_seconds
-    with open_pdf(path) as document:
-        total = document.page_count
-        fonts = FontLetters(document)
-        for number in range(1, total + 1):
-            with MUPDF_LOCK:
-                read.append(read_page(document, number, fonts))
-            if progress is not None:
-                progress(number, total)
-    shape = find_shape(line for page in read for line in page.lines)
-    pages = [Page(page.number, tuple(build_blocks(page.lines, page.number, shape))) for page in read]
+    with borrowed_process() as lent:
+        reading = _Reading(path, page_seconds, lent)
+        reading.open()
+        _read_pages(reading, progress)
+    pages = _build(reading)
+    warnings = [*reading.warnings, *(f"{_numbered(pages)} {why}" for why, pages in reading.unread.items())]
     if not any(page.blocks for page in pages):
-        reason = "needs OCR: its pages are images without text; run OCR on it, or add the original file"
-        raise SourceError(str(path), reason)
-    return ConvertedDocument(tuple(pages))
+        raise SourceError(str(path), warnings[0] if warnings else "it has no text; check that it is the right file")
+    return ConvertedDocument(tuple(pages), reading.metadata, tuple(warnings))
+
+
+def _numbered(pages: Sequence[int]) -> str:
+    """Return `page 3`, or `pages 1-4, 7`."""
+    runs: list[list[int]] = []
+    for page in pages:
+        if runs and page == runs[-1][-1] + 1:
+            runs[-1][1:] = [page]
+        else:
+            runs.append([page])
+    text = ", ".join("-".join(map(str, run)) for run in runs)
+    return f"page {text}" if len(pages) == 1 else f"pages {text}"
+
+
+def _read_pages(reading: _Reading, progress: Callable[[int, int], None] | None) -> None:
+    letters = 0
+    for number in range(1, reading.total + 1):
+        if number > _MAX_PAGES or letters > _MAX_LETTERS or reading.ended >= _MAX_ENDED:
+            why = "too many of its pages cannot be read" if reading.ended >= _MAX_ENDED else "the file is too long"
+            reading.warnings.append(f"pages {number} to {reading.total} were left out: {why}; split it")
+            return
+        page = reading.ask(number, reading.seconds, "page")
+        if isinstance(page, PageLines):
+            page = _read_picture(reading, page)
+            letters += sum(len(word.text) for line in page.lines for word in line.words)
+            reading.pages.append(page)
+        if progress is not None:
+            progress(number, reading.total)
+
+
+def _read_picture(reading: _Reading, page: PageLines) -> PageLines:
+    """Have a page read from its picture where its text layer is worth less; the lines that stay are legible."""
+    text = "\n".join(line.text for line in page.lines)
+    if not needs_ocr(text, page.has_images):
+        return page
+    # Tesseract keeps to the limit itself; drawing the page takes its time too.
+    seen = reading.ask(page.number, reading.seconds * 1.5 + 5, "ocr", reading.seconds)
+    if isinstance(seen, tuple) and known_letters("\n".join(b.text for b in seen)) > known_letters(text):
+        reading.seen[page.number] = seen
+        return page
+    if isinstance(seen, str):
+        reading.unread.setdefault(seen, []).append(page.number)
+    return replace(page, lines=tuple(line for line in page.lines if _is_legible(line)))
+
+
+def _is_legible(line: Line) -> bool:
+    """Whether a line of a page that should have been read from its picture may stay."""
+    return sum(map(str.isalpha, line.text)) >= _FEW_LETTERS and score(line.text) >= _QUITE_LEGIBLE
+
+
+def _build(reading: _Reading) -> list[Page]:
+    shape = find_shape(line for page in reading.pages for line in page.lines)
+    read = {page.number: page for page in drop_furniture(reading.pages, shape.size)}
+    numbers = range(1, min(reading.total, _MAX_PAGES) + 1)
+    blocks = [build_blocks(read[number].lines, number, shape) if number in read else [] for number in numbers]
+    marked = mark_headings(blocks, reading.bookmarks, shape.size)
+    return [
+        Page(number, reading.seen.get(number, blocks), ocr=number in reading.seen)
+        for number, blocks in zip(numbers, marked, strict=True)
+    ]

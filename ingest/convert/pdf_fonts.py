@@ -96,15 +96,16 @@ def read_font(content: bytes, known: Mapping[int, str]) -> dict[int, str]:
             _follow(list(_substitutions(font["GSUB"].table)), found, mapped)
     except broken:
         return {}
-    return {glyph: found[name] for glyph, name in enumerate(order) if found.get(name)}
+    # A glyph that the PDF maps elsewhere and not here is part of a cluster whose letters another glyph has.
+    return {glyph: found[name] for glyph, name in enumerate(order) if found.get(name) and glyph not in known}
 
 
 def _named(name: str) -> str:
     """Return the letters that a glyph's name spells: `uni0644`, `afii57444`, `uniFEFB.liga`."""
-    from fontTools import agl
-
     if name.startswith(("glyph", "cid", ".")):
         return ""
+    from fontTools import agl
+
     text = "".join(letters(ord(char)) for char in agl.toUnicode(name))
     return unicodedata.normalize("NFKC", text)
 

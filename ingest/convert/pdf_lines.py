@@ -5,8 +5,9 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from operator import attrgetter
+from typing import NamedTuple
 
 from ingest.convert.pdf_glyphs import TATWEEL, UNKNOWN, Glyph, is_mark
 from ingest.convert.pdf_order import face_brackets, kind, reading_order, reads_rightwards
@@ -44,8 +45,7 @@ class Cluster:
     base: Glyph
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word as read, with its box in the frame of its text."""
 
     text: str
@@ -144,7 +144,7 @@ def find_segments(rows: Iterable[list[Glyph]]) -> list[list[Segment]]:
     clustered = [clusters for clusters in map(_clusters, rows) if clusters]
     fillers = find_fillers(clustered)
     for cluster in chain.from_iterable(clustered) if fillers else ():
-        if (cluster.base.font, cluster.base.gid) in fillers:
+        if _key(cluster) in fillers and not cluster.text[0].isalnum():
             cluster.text = TATWEEL
     return [segments for segments in map(_cut, clustered) if segments]
 
@@ -165,7 +165,7 @@ def _cut(clusters: list[Cluster]) -> list[Segment]:
     return [segment for segment in segments if segment.clusters]
 
 
-def find_fillers(rows: Iterable[Sequence[Cluster]]) -> set[tuple[str, int]]:
+def find_fillers(rows: Sequence[Sequence[Cluster]]) -> set[tuple[str, int]]:
     """
     Find the glyphs that only stretch words: kashida that a producer's justification left under any code, even `(`.
 
@@ -174,20 +174,27 @@ def find_fillers(rows: Iterable[Sequence[Cluster]]) -> set[tuple[str, int]]:
 
     :returns: Font and glyph number of each.
     """
-    joined: set[tuple[str, int]] = set()
     uses: dict[tuple[str, int], list[tuple[str, int] | None]] = {}
     for row in rows:
         for i, cluster in enumerate(row):
-            if _is_arabic(cluster):
-                if i and _is_arabic(row[i - 1]) and _touch(row[i - 1], cluster) and cluster.text[0] in JOINING:
-                    joined.add(_key(cluster))
-            elif not cluster.text[0].isalnum() and cluster.text[0] not in _NO_FILLER:
+            first = cluster.text[0]
+            if first not in _NO_FILLER and not first.isalnum():
                 left, right = _past(row, i, -1), _past(row, i, 1)
                 inside = left is not None and right is not None and _is_arabic(left) and _is_arabic(right)
                 uses.setdefault(_key(cluster), []).append(_key(right) if inside and right is not None else None)
+    likely = {key: before for key, before in uses.items() if len(before) - before.count(None) > _MOSTLY * len(before)}
+    joined = _joined_shapes(rows) if likely else set()
     return {
-        key for key, before in uses.items()
-        if sum(letter in joined for letter in before) > _MOSTLY * len(before)
+        key for key, before in likely.items() if sum(shape in joined for shape in before) > _MOSTLY * len(before)
+    }  # fmt: skip
+
+
+def _joined_shapes(rows: Iterable[Sequence[Cluster]]) -> set[tuple[str, int]]:
+    """Return the glyphs of letters that are seen joined to the next one."""
+    return {
+        _key(right)
+        for row in rows for left, right in pairwise(row)
+        if right.text[0] in JOINING and _is_arabic(left) and _is_arabic(right) and _touch(left, right)
     }  # fmt: skip
 
 
@@ -335,13 +342,11 @@ def _word(clusters: list[Cluster], texts: list[str]) -> Word | None:
     text = _STRETCH.sub("", unicodedata.normalize("NFC", "".join(texts)))
     if not text:
         return None
-    base = clusters[0].base
-    return Word(
-        text,
-        min(cluster.x0 for cluster in clusters),
-        min(cluster.base.y - _ASCENT * cluster.base.size for cluster in clusters),
-        max(cluster.x1 for cluster in clusters),
-        max(cluster.base.y + _DESCENT * cluster.base.size for cluster in clusters),
-        base.size,
-        base.bold,
-    )
+    first = clusters[0].base
+    x0 = y0 = float("inf")
+    x1 = y1 = float("-inf")
+    for cluster in clusters:
+        base = cluster.base
+        x0, x1 = min(x0, cluster.x0), max(x1, cluster.x1)
+        y0, y1 = min(y0, base.y - _ASCENT * base.size), max(y1, base.y + _DESCENT * base.size)
+    return Word(text, x0, y0, x1, y1, first.size, first.bold)

@@ -63,10 +63,10 @@ def _open(path: Path) -> "pymupdf.Document":
         document = pymupdf.open(str(path), filetype="pdf")
     except mupdf_errors() as error:
         raise SourceError(str(path), f"not a PDF, or broken beyond opening; {_MENDING}") from error
-    reason = _unreadable(document)
-    if reason is not None:
+    unreadable = _unreadable(document)
+    if unreadable is not None:
         document.close()
-        raise SourceError(str(path), reason)
+        raise SourceError(str(path), unreadable)
     return document
 
 

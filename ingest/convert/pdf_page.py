@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     import pymupdf
 
 
+# A page of a telephone directory has 20,000 letters.
+_MAX_GLYPHS = 200_000
+# Where the text is no longer, it matters whether the page is a picture.
+_SHORT = 200
+_COVERS = 0.4
+_OUTLINED_LETTERS = 300
+
+
+class PageError(Exception):
+    """A page cannot be read; the message says why, in a few words."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageLines:
     """
@@ -21,6 +33,8 @@ class PageLines:
 
     :ivar lines: in reading order; their words' boxes are in points from the top left corner of the page as it is seen.
     :ivar width: of the page as it is seen, in points, as `height`.
+    :ivar has_images: whether pictures cover much of the page, or shapes that may be letters; looked up on pages of
+        few words only.
     """
 
     number: int
@@ -34,19 +48,35 @@ def read_page(document: "pymupdf.Document", number: int, fonts: FontLetters) -> 
     """
     Read a page.
 
-    :param document: an open PDF; the caller holds `MUPDF_LOCK`.
+    :param document: an open PDF; the caller holds `MUPDF_LOCK`, or is the only thread.
     :param number: of the page, from 1.
     :param fonts: letters of the document's fonts.
+    :raises PageError: where it has more letters than a page can have. MuPDF's errors pass through.
     """
     page = document[number - 1]
-    frames = read_glyphs(page.get_texttrace())
-    for turn in frames:
-        frames[turn] = fonts.fill(number, frames[turn])
+    trace = page.get_texttrace()
+    count = sum(len(span["chars"]) for span in trace)
+    if count > _MAX_GLYPHS:
+        message = f"it has {count:,} letters, and a page may have {_MAX_GLYPHS:,}"
+        raise PageError(message)
+    frames = {turn: fonts.fill(number, glyphs) for turn, glyphs in read_glyphs(trace).items()}
+    del trace
     lines: list[Line] = []
     # The direction in which most is written first, what stands upright in the margin after it.
     for turn, glyphs in sorted(frames.items(), key=lambda frame: -len(frame[1])):
         lines.extend(_place(line, turn, page.rotation_matrix) for line in _read_frame(glyphs))
-    return PageLines(number, tuple(lines), page.rect.width, page.rect.height, bool(page.get_images()))
+    is_short = sum(len(word.text) for line in lines for word in line.words) < _SHORT
+    return PageLines(number, tuple(lines), page.rect.width, page.rect.height, is_short and _is_picture(page))
+
+
+def _is_picture(page: "pymupdf.Page") -> bool:
+    covered, shapes = 0.0, 0
+    for painted, box in page.get_bboxlog():
+        if "image" in painted:
+            covered += abs((box[2] - box[0]) * (box[3] - box[1]))
+        elif painted == "fill-path":
+            shapes += 1
+    return covered > _COVERS * abs(page.rect.width * page.rect.height) or shapes > _OUTLINED_LETTERS
 
 
 def _read_frame(glyphs: Sequence[Glyph]) -> list[Line]:
@@ -67,7 +97,7 @@ def _place_word(word: Word, turn: int, rotation: "pymupdf.Matrix") -> Word:
 
     corners = [_from_frame(turn, x, y) for x, y in ((word.x0, word.y0), (word.x1, word.y1))]
     rect = pymupdf.Rect(*corners[0], *corners[1]).normalize() * rotation
-    return replace(word, x0=rect.x0, y0=rect.y0, x1=rect.x1, y1=rect.y1)
+    return word._replace(x0=rect.x0, y0=rect.y0, x1=rect.x1, y1=rect.y1)
 
 
 def _from_frame(turn: int, x: float, y: float) -> tuple[float, float]:

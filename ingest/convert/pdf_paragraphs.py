@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from ingest.convert.document import Block, Role, WordBox
 from ingest.convert.pdf_glyphs import UNKNOWN
+from ingest.convert.pdf_headings import SizedBlock
 from ingest.convert.pdf_layout import Line
 from search.passage import Rect
 
@@ -48,28 +49,28 @@ def find_shape(lines: Iterable[Line]) -> Shape:
     return Shape(sizes.most_common(1)[0][0] if sizes else 0.0, bold * 2 > total)
 
 
-def build_blocks(lines: Sequence[Line], page: int, shape: Shape) -> list[Block]:
+def build_blocks(lines: Sequence[Line], page: int, shape: Shape) -> list[SizedBlock]:
     """
     Join the lines of a page to paragraphs.
 
     :param lines: in reading order; word boxes in points from the page's top left corner.
     :param page: number that the rectangles carry.
     """
-    blocks: list[Block] = []
+    blocks: list[SizedBlock] = []
     for region in _regions(lines):
         if region[0].cells:
-            blocks.extend(_table_row(line, page) for line in region)
+            blocks.extend(SizedBlock(_table_row(line, page), line.size) for line in region)
             continue
         leading = _usual_leading(region)
         edges = min(line.x0 for line in region), max(line.x1 for line in region)
         paragraph: list[Line] = []
         for line in region:
             if paragraph and _begins(paragraph, line, edges, leading):
-                blocks.append(_block(paragraph, page, shape))
+                blocks.append(SizedBlock(_block(paragraph, page, shape), paragraph[0].size))
                 paragraph = []
             paragraph.append(line)
-        blocks.append(_block(paragraph, page, shape))
-    return blocks
+        blocks.append(SizedBlock(_block(paragraph, page, shape), paragraph[0].size))
+    return [sized for sized in blocks if sized.block.text]
 
 
 def _regions(lines: Sequence[Line]) -> Iterable[list[Line]]:
