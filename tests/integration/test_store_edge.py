@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -170,3 +171,47 @@ def test_stats_tell_the_size_on_disk(reopened: PassageStore) -> None:
     stats = reopened.stats()
     assert stats.passages == 3 * BATCH
     assert stats.bytes_on_disk > 3 * BATCH * DIMENSION * 4
+
+
+def test_threads_read_while_the_index_is_optimized(reopened: PassageStore) -> None:
+    wanted = reopened.search_dense(batch(0)[0].dense, 5)
+    optimizing = threading.Thread(target=reopened.optimize)
+    optimizing.start()
+    found = [reopened.search_dense(batch(0)[0].dense, 5)]
+    while optimizing.is_alive():
+        found.append(reopened.search_dense(batch(0)[0].dense, 5))
+    assert len(found) > 1
+    assert all(lists == wanted for lists in found)
+
+
+def test_an_optimized_index_is_written_to_and_reopened(closed: Path) -> None:
+    store = open_edge_store(closed, MANIFEST)
+    store.optimize()
+    store.write(batch(3), "1")
+    store.close()
+    reopened = open_edge_store(closed, MANIFEST)
+    assert reopened.count() == 4 * BATCH
+    assert sorted(path.name for path in closed.iterdir()) == ["manifest.json", "shard"]
+    reopened.close()
+
+
+def test_an_index_that_cannot_be_optimized_stays_whole(
+    reopened: PassageStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    reopened.optimize()
+    assert "could not be optimized and stays slower" in caplog.text
+    assert reopened.count() == 3 * BATCH
+    reopened.write(batch(3), "1")
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_a_kill_while_the_optimized_index_takes_its_place_loses_nothing(closed: Path, taken: bool) -> None:
+    shutil.copytree(closed / "shard", closed / "shard.old")
+    (closed / "shard.optimizing").mkdir()
+    if not taken:
+        shutil.rmtree(closed / "shard")
+    store = open_edge_store(closed, MANIFEST)
+    assert store.count() == 3 * BATCH
+    assert sorted(path.name for path in closed.iterdir()) == ["manifest.json", "shard"]
+    store.close()
