@@ -152,6 +152,14 @@ class Catalogue:
         """Return the file names in `originals/` that a source needs."""
         return {row["original"] for row in self._read("SELECT original FROM sources WHERE original IS NOT NULL")}
 
+    def count(self, state: State) -> int:
+        """Count the sources in a state."""
+        return int(self._read("SELECT COUNT(*) FROM sources WHERE state = ?", state)[0][0])
+
+    def count_findable_passages(self) -> int:
+        """Count the passages that the index holds, if it lost none."""
+        return int(self._read("SELECT COALESCE(SUM(passages), 0) FROM sources WHERE findable")[0][0])
+
     def save(self, records: Iterable[SourceRecord]) -> None:
         """Insert or replace records, all or none; they are on disk when it returns. `added_at` is kept."""
         now = datetime.now(UTC).isoformat(timespec="milliseconds")

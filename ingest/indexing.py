@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ingest.catalogue import Catalogue, SourceRecord
 from ingest.convert import convert
@@ -14,9 +14,11 @@ from ingest.originals import keep_content, keep_original
 from ingest.passages import cut_passages
 from ingest.report import Failure, IndexedSource, IngestReport, Progress
 from ingest.sources import FoundSource, describe
-from search.engine import Engine
 from search.errors import SearchError
 from search.passage import Passage
+
+if TYPE_CHECKING:
+    from search.engine import Engine
 
 _log = logging.getLogger(__name__)
 
@@ -48,7 +50,7 @@ class Indexer:
     :ivar report: what became of the sources so far.
     """
 
-    def __init__(self, engine: Engine, catalogue: Catalogue, progress: Callable[[Progress], None] | None) -> None:
+    def __init__(self, engine: "Engine", catalogue: Catalogue, progress: Callable[[Progress], None] | None) -> None:
         self.report = IngestReport()
         self._engine = engine
         self._catalogue = catalogue

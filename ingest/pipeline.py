@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ingest.catalogue import Catalogue, SourceRecord
 from ingest.convert.beir import BeirRecord, read_records
@@ -25,10 +25,12 @@ from ingest.originals import sweep_originals
 from ingest.report import Failure, IndexedSource, IngestReport, IngestStopped, Progress
 from ingest.source_metadata import SourceMetadata
 from ingest.sources import FoundSource, describe, find_sources, name_source
-from search.engine import Engine
 from search.errors import SearchError
 from search.passage import SourceInfo
 from search.store.base import Where
+
+if TYPE_CHECKING:
+    from search.engine import Engine
 
 __all__ = ["Failure", "IndexedSource", "IngestReport", "IngestStopped", "Ingestor", "Progress"]
 
@@ -41,7 +43,7 @@ _WORTH_OPTIMIZING = 1_000
 class Ingestor:
     """Puts sources into a knowledge base and takes them out. Threads may share an instance: they take turns."""
 
-    def __init__(self, engine: Engine, catalogue: Catalogue) -> None:
+    def __init__(self, engine: "Engine", catalogue: Catalogue) -> None:
         self._engine = engine
         self._catalogue = catalogue
         self._turn = threading.Lock()
@@ -113,6 +115,7 @@ class Ingestor:
                 self._settle()
                 yield run
                 self._settle()
+                run.report.waiting = self._catalogue.count("pending")
                 if run.report.passages >= _WORTH_OPTIMIZING:
                     self._engine.store.optimize()
             except KeyboardInterrupt as stop:
@@ -140,10 +143,10 @@ class Ingestor:
 
     def _forget_lost(self) -> None:
         """Find sources whose points are gone, as after a rebuild that was killed: they are to be read again."""
-        records = [record for record in self._catalogue.sources() if record.findable]
         store = self._engine.store
-        if store.count() == sum(record.passages for record in records):
+        if store.count() == self._catalogue.count_findable_passages():
             return
+        records = [record for record in self._catalogue.sources() if record.findable]
         lost = [record for record in records if store.count(_only(record.info.source_id)) != record.passages]
         self._catalogue.save(replace(record, state="pending", findable=False, unsettled=True) for record in lost)
 

@@ -48,6 +48,7 @@ class IngestReport:
 
     :ivar passages: how many were written.
     :ivar seconds: the whole ingest.
+    :ivar waiting: sources that the index lost; only a rebuild, or ingesting their files, brings them back.
     """
 
     indexed: list[IndexedSource] = field(default_factory=list)
@@ -55,6 +56,7 @@ class IngestReport:
     failed: list[Failure] = field(default_factory=list)
     passages: int = 0
     seconds: float = 0.0
+    waiting: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return it as the contract of the command line has it."""

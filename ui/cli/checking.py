@@ -1,7 +1,9 @@
 """The commands `extract` and `evaluate`: what a file's text is, how well questions find their documents."""
 
 import tempfile
+from collections import Counter
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,7 +36,10 @@ def extract(
     warnings = [warning for document in documents for warning in document.warnings]
     if as_json:
         shown = [{"page": page.number, "text": page.text, "ocr": page.ocr} for page in pages]
-        print_json({"pages": shown, "warnings": warnings})
+        repairs: Counter[str] = Counter()
+        for document in documents:
+            repairs.update(document.repairs)
+        print_json({"pages": shown, "warnings": warnings, "repairs": repairs})
         return
     # Form feeds, as other extractors write them between pages.
     typer.echo("\n\f".join(plain(page.text) for page in pages))
@@ -47,6 +52,8 @@ def _convert(file: Path, settings: Settings) -> "Iterator[ConvertedDocument]":
     from ingest.errors import SourceError
     from ingest.sources import find_sources
 
+    if file.is_dir():
+        raise SourceError(str(file), "It is a folder. Name one file; `dalil ingest` reads folders.")
     for found in find_sources([file], settings.max_file_mb):
         if isinstance(found, SourceError):
             raise found
@@ -80,11 +87,16 @@ def evaluate(
 @contextmanager
 def _knowledge_base(options: Options) -> "Iterator[Engine]":
     """Open the knowledge base that `--kb` names, otherwise a temporary one: never the user's own by default."""
+    if options.kb is None and options.qdrant_url is not None:
+        msg = "A temporary knowledge base is not kept on a server: name one with --kb, or leave out --qdrant-url."
+        raise typer.BadParameter(msg)
     from search.engine import Engine
 
     with tempfile.TemporaryDirectory(prefix="dalil-") as temporary:
-        kb = options.kb or Path(temporary)
-        with Engine.open(options.settings(kb), purpose="dalil evaluate") as engine:
+        settings = options.settings(options.kb or Path(temporary))
+        if options.kb is None:
+            settings = replace(settings, qdrant_url=None)
+        with Engine.open(settings, purpose="dalil evaluate") as engine:
             yield engine
 
 

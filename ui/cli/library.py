@@ -52,6 +52,7 @@ def ingest(
         print_json(report.to_json())
     else:
         _print_report(report)
+    _complain(report)
     if stopped:
         complain("stopped; what was read until then is in. The same command again reads the rest.")
         raise typer.Exit(INTERRUPTED)
@@ -83,11 +84,18 @@ def _print_report(report: "IngestReport") -> None:
         f"{len(report.indexed)} read, {len(report.unchanged)} unchanged, {len(report.failed)} failed; "
         f"{report.passages} passages in {report.seconds:.1f} s"
     )
+
+
+def _complain(report: "IngestReport") -> None:
     for source in report.indexed:
         for warning in source.warnings:
             complain(f"{source.path}: {warning}")
     for failure in report.failed:
         complain(f"{failure.path}: {failure.reason}")
+    if report.waiting:
+        complain(
+            f"{report.waiting} sources are not in the index. Read them from the copies kept: dalil ingest --rebuild"
+        )
 
 
 def info(*, as_json: AsJson = False, options: Options) -> None:
@@ -134,6 +142,7 @@ def _source_json(record: "SourceRecord") -> dict[str, Any]:
         "state": record.state,
         "reason": record.reason,
         "warnings": list(record.warnings),
+        "repairs": dict(record.repairs),
         "pages": record.pages,
         "passages": record.passages,
         "original": record.original,
@@ -148,6 +157,11 @@ def _print_source(record: "SourceRecord") -> None:
     typer.echo("  " + " · ".join(str(value) for value in known if value))
     if record.reason:
         typer.echo(f"  {one_line(record.reason)}")
+    for warning in record.warnings:
+        typer.echo(f"  {one_line(warning)}")
+    if record.repairs:
+        mended = ", ".join(f"{kind} {count:,}" for kind, count in record.repairs.items())
+        typer.echo(f"  mended: {one_line(mended)}")
 
 
 def remove(

@@ -44,13 +44,9 @@ def search_json(result: "SearchResult") -> dict[str, Any]:
         {
             "rank": hit.rank,
             "score": hit.score,
-            "passage_id": hit.passage.passage_id,
-            "source_id": hit.passage.source.source_id,
-            "title": hit.passage.source.title,
-            "kind": hit.passage.source.kind,
-            "page": hit.passage.page,
-            "outline": list(hit.passage.outline),
+            **_passage_json(hit.passage),
             "text": hit.passage.text,
+            "cosine": hit.cosine,
         }
         for hit in result.hits
     ]
@@ -63,11 +59,10 @@ def answer_json(answer: "Answer") -> dict[str, Any]:
         {
             "n": citation.n,
             "quote": citation.quote,
-            "passage_id": citation.passage.passage_id,
-            "source_id": citation.passage.source.source_id,
-            "title": citation.passage.source.title,
-            "page": citation.passage.page,
-            "outline": list(citation.passage.outline),
+            **_passage_json(citation.passage),
+            # Characters of the source's text, as `extract` shows it.
+            "start": citation.passage.start + citation.start,
+            "end": citation.passage.start + citation.end,
         }
         for citation in answer.citations
     ]
@@ -78,7 +73,23 @@ def answer_json(answer: "Answer") -> dict[str, Any]:
         "mode": answer.mode,
         "confidence": answer.confidence,
         "citations": citations,
+        "nearest": [_passage_json(hit.passage) for hit in answer.nearest],
         "ms": answer.ms,
+    }
+
+
+def _passage_json(passage: "Passage") -> dict[str, Any]:
+    return {
+        "passage_id": passage.passage_id,
+        "source_id": passage.source.source_id,
+        "title": passage.source.title,
+        "kind": passage.source.kind,
+        "page": passage.page,
+        "outline": list(passage.outline),
+        "article": passage.article,
+        "start": passage.start,
+        "end": passage.end,
+        "rects": [list(rect) for rect in passage.rects],
     }
 
 
