@@ -90,7 +90,7 @@ class _Finder:
 
     def __init__(self, max_file_mb: int) -> None:
         self._max_file_mb = max_file_mb
-        self._seen: set[Path] = set()
+        self._seen: set[Path | tuple[int, int]] = set()  # files by their path, folders by device and inode
         self._catalogues: dict[Path, FolderCatalogue | CatalogueError | None] = {}
 
     def find(self, paths: Sequence[Path]) -> Iterator[FoundSource | SourceError]:
@@ -114,9 +114,9 @@ class _Finder:
         while stack:
             path = stack.pop()
             try:
-                is_folder = stat.S_ISDIR(path.stat().st_mode)
-                entries = self._entries(path) if is_folder else None
-            except (OSError, RuntimeError) as error:
+                status = path.stat()
+                entries = self._entries(path, status) if stat.S_ISDIR(status.st_mode) else None
+            except OSError as error:
                 if path == root or path.suffix.lower() in EXTENSIONS or not path.suffix:
                     yield _explain(path, error)
                 continue
@@ -128,14 +128,14 @@ class _Finder:
             if not isinstance(self._catalogue(path), CatalogueError):
                 stack.extend(reversed(entries))
 
-    def _entries(self, folder: Path) -> list[Path]:
+    def _entries(self, folder: Path, status: os.stat_result) -> list[Path]:
         """Return what is to be read in a folder, by name; nothing for a folder that was read, or a knowledge base."""
-        resolved = folder.resolve(strict=True)
+        identity = (status.st_dev, status.st_ino)
         names = sorted(entry.name for entry in os.scandir(folder))
         # A link back to a folder that is being read, or was, adds nothing.
-        if resolved in self._seen or _KNOWLEDGE_BASE in names:
+        if identity in self._seen or _KNOWLEDGE_BASE in names:
             return []
-        self._seen.add(resolved)
+        self._seen.add(identity)
         return [folder / name for name in names if not name.startswith(_SKIPPED) and name != CATALOGUE_NAME]
 
     def _file(self, path: Path, root: Path, named: Path | None = None) -> Iterator[FoundSource | SourceError]:
