@@ -11,7 +11,7 @@ from ingest.convert.pdf_page import PageLines
 
 # Lines looked at from each edge of a page, and how much of its height an edge is.
 _DEPTH = 5
-_EDGE = 0.16
+_EDGE = 0.25
 # On so many pages, or on both of two, the same words at the same height are no accident.
 _REPEATS = 3
 _SAME_HEIGHT = 6.0

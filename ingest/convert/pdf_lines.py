@@ -23,7 +23,11 @@ _WORD_GAP = 0.22
 _SECOND_COAT = 0.09
 _TOUCHING = 0.08
 _MOSTLY = 0.7
+_RUN = 3
 _NO_ADVANCE = 0.01
+_LEAST_WHITE = 0.04
+_HAMZA_REACH = 0.3
+_HAMZAS, _SEATS = frozenset("\u0653\u0654\u0655"), frozenset("اوىيهہ")
 # Letters that join the one after them.
 JOINING = frozenset("بتثجحخسشصضطظعغفقكلمنهيئپچڤگک")
 # Common inside of words, where they are meant.
@@ -142,9 +146,10 @@ def find_segments(rows: Iterable[list[Glyph]]) -> list[list[Segment]]:
     :returns: Row by row, segments from left to right; empty rows are left out.
     """
     clustered = [clusters for clusters in map(_clusters, rows) if clusters]
-    fillers = find_fillers(clustered)
-    for cluster in chain.from_iterable(clustered) if fillers else ():
-        if _key(cluster) in fillers and not cluster.text[0].isalnum():
+    fillers, stretchers = find_fillers(clustered), find_stretchers(clustered)
+    for cluster in chain.from_iterable(clustered) if fillers or stretchers else ():
+        key = _key(cluster)
+        if key in stretchers or (key in fillers and not cluster.text[0].isalnum()):
             cluster.text = TATWEEL
     return [segments for segments in map(_cut, clustered) if segments]
 
@@ -187,6 +192,18 @@ def find_fillers(rows: Sequence[Sequence[Cluster]]) -> set[tuple[str, int]]:
     return {
         key for key, before in likely.items() if sum(shape in joined for shape in before) > _MOSTLY * len(before)
     }  # fmt: skip
+
+
+def find_stretchers(rows: Iterable[Sequence[Cluster]]) -> set[tuple[str, int]]:
+    """Find the kashida glyphs that are mapped to a letter: they alone are painted three times in a row."""
+    found: set[tuple[str, int]] = set()
+    for row in rows:
+        run = 1
+        for left, right in pairwise(row):
+            run = run + 1 if _key(left) == _key(right) and _touch(left, right) else 1
+            if run >= _RUN and _is_arabic(right):
+                found.add(_key(right))
+    return found
 
 
 def _joined_shapes(rows: Iterable[Sequence[Cluster]]) -> set[tuple[str, int]]:
@@ -253,18 +270,37 @@ def _clusters(row: list[Glyph]) -> list[Cluster]:
         latest[text] = glyph
         if is_mark(text):
             marks.append(glyph)
-        elif text == " " or glyph.x1 - glyph.x0 > _NO_ADVANCE * glyph.size:
+        elif glyph.x1 - glyph.x0 > _NO_ADVANCE * glyph.size:
             clusters.append(Cluster(text, glyph.x0, glyph.x1, glyph.x, glyph))
-        elif text != UNKNOWN:
+        elif text not in {UNKNOWN, " "}:
             leaning.append(glyph)
     _seat(clusters, marks, _distance_to_mark)
     # The alef of a lam-alef that is made of two shapes: it is painted where its lam begins, and read after it.
     _seat(clusters, leaning, _distance_to_start)
-    return clusters
+    return _without_hidden_spaces(clusters)
+
+
+def _without_hidden_spaces(clusters: list[Cluster]) -> list[Cluster]:
+    """Drop the spaces that letters are painted over: they part nothing that a reader sees parted."""
+    kept: list[Cluster] = []
+    spaces: list[Cluster] = []
+    edge = float("-inf")
+    for cluster in clusters:
+        if cluster.text == " ":
+            spaces.append(cluster)
+            continue
+        if cluster.x0 - edge > _LEAST_WHITE * cluster.base.size:
+            kept.extend(spaces)
+        spaces.clear()
+        kept.append(cluster)
+        edge = max(edge, cluster.x1)
+    return kept + spaces
 
 
 def _distance_to_mark(cluster: Cluster, mark: Glyph) -> float:
-    return max(cluster.x0 - mark.x, mark.x - cluster.x1, 0.0)
+    # Hamza and madda sit on few letters, often with their origin on the border to the next one.
+    penalty = 0.0 if mark.text not in _HAMZAS or cluster.text[0] in _SEATS else _HAMZA_REACH * mark.size
+    return max(cluster.x0 - mark.x, mark.x - cluster.x1, 0.0) + penalty
 
 
 def _distance_to_start(cluster: Cluster, letter: Glyph) -> float:

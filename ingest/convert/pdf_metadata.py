@@ -16,7 +16,7 @@ _MAX_BOOKMARKS = 5000
 # Programs leave their own name, a path or a placeholder as the title.
 _NO_TITLE = re.compile(
     r"^(?:microsoft|powerpoint|word|excel|adobe|untitled|sans titre|بدون عنوان|document\d*$|doc\d*$|print|scan)"
-    r"|[\\/]|\.(?:docx?|pdf|pptx?|xlsx?|odt|rtf|html?|indd|qxd|tmp|txt|dvi|tex|jpe?g|png|tiff?)\b|^[\W\d_]*$",
+    r"|[\\/_]|\.(?:docx?|pdf|pptx?|xlsx?|odt|rtf|html?|indd|qxd|tmp|txt|dvi|tex|jpe?g|png|tiff?)\b|^[\W\d_]*$",
     re.IGNORECASE,
 )
 _LONGEST_TITLE = 200
@@ -47,5 +47,5 @@ def is_title(text: str) -> bool:
     words = text.split()
     if not words or len(text) > _LONGEST_TITLE or _NO_TITLE.search(text) or sum(map(str.isalpha, text)) < 4:
         return False
-    # A lone word with digits or underscores is the name of a file.
-    return score(text) >= LEGIBLE and not (len(words) == 1 and re.search(r"[\d_]", text))
+    # A lone word with digits is the name of a file.
+    return score(text) >= LEGIBLE and not (len(words) == 1 and re.search(r"\d", text))

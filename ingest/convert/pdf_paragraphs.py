@@ -25,7 +25,7 @@ _LONGEST_HEADING = 24
 _LONGEST_BOLD_HEADING = 16
 _SENTENCE_END = (".", "؛", "،", ",", ";", "؟", "?", "!", "…")
 _BULLET = re.compile("^[•●▪■□◦‣⁃*·o\uf0b7\uf0a7–—-]$")
-_NUMBERED = re.compile(r"^[(\[]?(?:\d{1,2}|[a-zA-Z\u0621-\u064a]|[ivxIVX]{1,4})[.)\]\-–]+$")
+_NUMBERED = re.compile(r"[(\[]?(?:\d{1,2}|[a-zA-Z\u0621-\u064a]|[ivxIVX]{1,4})[.)\]\-–](?!\d)")
 _HYPHENS = ("-", "\u00ad", "\u2010")
 
 
@@ -112,8 +112,9 @@ def _begins(paragraph: Sequence[Line], line: Line, edges: tuple[float, float], l
 
 def is_marked(line: Line) -> bool:
     """Tell whether a line begins with a bullet, or with the number of a list item."""
-    first = line.words[0].text
-    return len(line.words) > 1 and bool(_BULLET.match(first) or _NUMBERED.match(first))
+    # The number and its sign may stand apart: `3 -`, `( 3 )`.
+    start = "".join(word.text for word in line.words[:3])
+    return len(line.words) > 1 and bool(_BULLET.match(line.words[0].text) or _NUMBERED.match(start))
 
 
 def _leaves_room(above: Line, line: Line, edges: tuple[float, float]) -> bool:
