@@ -9,22 +9,27 @@ from functools import cache, lru_cache
 _MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 # What the list's rarest word would score if it were ten times rarer: log10 of a frequency.
 UNKNOWN = -9.0
-_RAREST_STEM = -7.0
+_RAREST_STEM = 1e-7
 _AFFIX_COST = 1.2
 _SHORTEST_STEM = 3
-# Conjunction, preposition or future, article: at most one of each, in this order.
-_PREFIXES = ("", *(c + p for c in ("", "و", "ف") for p in ("", "ب", "ك", "ل", "س", "ال", "بال", "كال", "لل") if c + p))
+# Conjunction, then preposition, future or article: at most one of each.
+_NOMINAL = ("ال", "بال", "كال", "لل")
+_PREFIXES = tuple(c + p for c in ("", "و", "ف") for p in ("", "ب", "ك", "ل", "س", *_NOMINAL))
+_PREFIXES_BY_LETTER: dict[str, list[str]] = defaultdict(list)
+for _prefix in _PREFIXES:
+    _PREFIXES_BY_LETTER[_prefix[:1]].append(_prefix)
 _PRONOUNS = ("ه", "ها", "هم", "هن", "هما", "كم", "نا", "ي")
-# Each ending and what the stem ends in without it: teh marbuta opens before a pronoun.
-_ENDINGS = (
-    *((pronoun, "") for pronoun in _PRONOUNS),
-    *(("ت" + pronoun, "ة") for pronoun in _PRONOUNS),
-    *((ending, "") for ending in ("ة", "ات", "ون", "ين", "ان", "تين", "ا", "ية", "وا", "ت", "يا", "يين")),
+# Each ending and what the stem ends in without it: teh marbuta opens before a pronoun. No article stands before the
+# second group, of pronouns and verbs.
+_NOMINAL_ENDINGS = (
+    *((ending, "") for ending in ("ة", "ات", "ون", "ين", "ان", "تين", "ية", "يين")),
     *((ending, "ة") for ending in ("ات", "تين", "تان")),
 )
-_ENDINGS_BY_LETTER: dict[str, list[tuple[str, str]]] = defaultdict(list)
-for _ending, _closing in _ENDINGS:
-    _ENDINGS_BY_LETTER[_ending[-1]].append((_ending, _closing))
+_OTHER_ENDINGS = (
+    *((pronoun, "") for pronoun in _PRONOUNS),
+    *(("ت" + pronoun, "ة") for pronoun in _PRONOUNS),
+    *((ending, "") for ending in ("ا", "وا", "ت", "يا")),
+)
 
 
 def bare(word: str) -> str:
@@ -69,16 +74,15 @@ def log_frequency(word: str) -> float:
 
 
 def _by_stem(word: str) -> float:
-    frequencies, best = _frequencies(), UNKNOWN
-    endings = [("", ""), *_ENDINGS_BY_LETTER.get(word[-1:], ())]
-    for prefix in _PREFIXES:
+    best = UNKNOWN
+    nominal = [ending for ending in _NOMINAL_ENDINGS if word.endswith(ending[0])]
+    other = [ending for ending in _OTHER_ENDINGS if word.endswith(ending[0])]
+    for prefix in ("", *_PREFIXES_BY_LETTER.get(word[:1], ())):
         if not word.startswith(prefix):
             continue
-        for ending, closing in endings:
+        endings = nominal if prefix.endswith(("ال", "لل")) else (*nominal, *other)
+        for ending, closing in (("", ""), *endings):
             stem = word[len(prefix) : len(word) - len(ending)] + closing
-            if len(stem) < _SHORTEST_STEM or not word.endswith(ending):
-                continue
-            share = frequencies.get(stem)
-            if share and (score := math.log10(share)) >= _RAREST_STEM:
-                best = max(best, score - _AFFIX_COST * (len(prefix) + len(ending)) ** 0.5)
+            if len(stem) >= _SHORTEST_STEM and (share := _frequencies().get(stem, 0.0)) >= _RAREST_STEM:
+                best = max(best, math.log10(share) - _AFFIX_COST * (len(prefix) + len(ending)) ** 0.5)
     return best

@@ -25,7 +25,7 @@ from ingest.repair_letters import (
     find_presentation_forms,
     find_symbols,
 )
-from ingest.repair_numbers import displaced_finders, find_empty_brackets, find_glued_numbers
+from ingest.repair_numbers import find_displaced, find_empty_brackets, find_glued_numbers
 from ingest.repair_order import find_visual_order
 from ingest.repair_swaps import find_swaps
 from ingest.repair_words import Words, find_glued, find_splits
@@ -106,12 +106,11 @@ def _mend_words(draft: Draft, evidence: Evidence) -> None:
     words = Words(evidence.vocabulary, evidence.reversed_ligatures)
     draft.mend("numbers", find_empty_brackets)
     if evidence.displaced:
-        for find in displaced_finders():
-            draft.mend("displaced punctuation", find)
+        draft.mend("displaced punctuation", find_displaced)
     draft.mend("glued words", find_glued_numbers)
     draft.mend("split words", lambda text: find_splits(text, words))
     draft.mend("reversed ligatures", lambda text: find_swaps(text, evidence.reversed_ligatures))
-    draft.mend("glued words", find_glued)
+    draft.mend("glued words", lambda text: find_glued(text, anywhere=evidence.displaced))
 
 
 def _mended(block: Block, draft: Draft) -> Block:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from ingest.lexicon import UNKNOWN, bare, frequency, log_frequency
 from ingest.repair_draft import Edit
 from ingest.repair_letters import LETTER, MARK
-from ingest.repair_swaps import LAM_ALEF, best_form, has_two_alefs
+from ingest.repair_swaps import LAM_ALEF, best_form, has_two_alefs, turned_score
 
 _TOKEN = re.compile(r"\S+")
 _LETTERS = re.compile(f"[{LETTER}{MARK}]+")
@@ -50,8 +50,7 @@ class Words:
     def whole(self, word: str) -> float:
         """Return the log10 frequency of a joined word; a word that the document has whole elsewhere counts as one."""
         plain = bare(word)
-        may_turn = self._reversed or has_two_alefs(plain)
-        score = best_form(plain, self._reversed)[1] if may_turn else log_frequency(plain)
+        score = best_form(plain, self._reversed)[1] if has_two_alefs(plain) else turned_score(plain, self._reversed)
         return _SEEN_WORD if score < _SEEN_WORD and self._is_seen(plain) else score
 
     def _is_seen(self, word: str) -> bool:
@@ -138,36 +137,42 @@ _COMMON_PARTS = -13.0
 _COMMON_WORD = -4.5
 
 
-def find_glued(text: str) -> Iterator[Edit]:
-    """Part words that were glued together where a letter shows that one ended and another began."""
+def find_glued(text: str, *, anywhere: bool) -> Iterator[Edit]:
+    """
+    Part words that were glued together where a letter shows that one ended and another began.
+
+    :param anywhere: the text was seen to stick things together, so any letter may have ended a word before an article.
+    """
     for match in _LETTERS.finditer(text):
-        at = _glue(match.group())
+        at = _glue(match.group(), anywhere=anywhere)
         if at:
             yield Edit(match.start() + at, match.start() + at, " ")
 
 
 @lru_cache(maxsize=200_000)
-def _glue(word: str) -> int:
+def _glue(word: str, *, anywhere: bool) -> int:
     """Return where the word's second part begins; 0 where it is one word."""
     if len(word) < _SHORTEST_GLUED or log_frequency(word) > (_COMMON_PART if _SEAM.search(word) else _LISTED_PART):
         return 0
     best, best_score = 0, 2 * UNKNOWN
     for at in range(2, len(word) - 2):
         first, second = word[:at], word[at:]
-        if (score := _parted_score(first, second)) > best_score:
+        if (score := _parted_score(first, second, anywhere=anywhere)) > best_score:
             best, best_score = at, score
     return best
 
 
-def _parted_score(first: str, second: str) -> float:
+def _parted_score(first: str, second: str, *, anywhere: bool) -> float:
     """Return the log10 likelihood of two glued words; far below any where nothing shows that they are two."""
     scores = log_frequency(first), log_frequency(second)
     if first[-1] in _ENDS_WORD:
         is_seam = min(scores) > UNKNOWN and scores[1] > _COMMON_PART
-    elif first[-1] in _NEVER_JOINED and bare(first) not in _NAME_HEADS:
+    elif bare(first) in _NAME_HEADS:
+        is_seam = False
+    elif first[-1] in _NEVER_JOINED:
         by_article = second.startswith("ال") and len(second) > 4
         by_hamza = second[0] in "إأ" and len(first) > 2 and scores[1] > _COMMON_WORD
         is_seam = (by_article or by_hamza) and min(scores) > _LISTED_PART and sum(scores) > _COMMON_PARTS
     else:
-        is_seam = False
+        is_seam = anywhere and second.startswith("ال") and len(first) > 3 and min(scores) > _COMMON_PART - 0.5
     return sum(scores) if is_seam else 2 * UNKNOWN
