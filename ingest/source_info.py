@@ -4,12 +4,13 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from ingest.convert.clean import clean
 from ingest.convert.document import Block, ConvertedDocument
-from ingest.source_metadata import SourceMetadata
 from search.passage import SourceInfo
 from search.text import fold, fold_digits, tokens
 
 if TYPE_CHECKING:
+    from ingest.source_metadata import SourceMetadata
     from ingest.sources import FoundSource
 
 # Folded first words of titles -> kind.
@@ -62,6 +63,9 @@ def describe(found: "FoundSource", document: ConvertedDocument) -> SourceInfo:
         axis=said.axis,
         url=said.url,
         target_groups=said.target_groups,
+        law_number=own.get("law_number"),
+        law_type=own.get("law_type"),
+        law_date=own.get("law_date"),
     )
 
 
@@ -127,4 +131,4 @@ def _could_be_title(block: Block) -> bool:
 def _stem_title(found: "FoundSource") -> str:
     # The path may be that of a kept copy; the locator is where the source came from.
     name = found.record.id if found.record else found.locator.replace("\\", "/").rpartition("/")[2].rpartition(".")[0]
-    return " ".join(re.sub(r"[_\-\s]+", " ", name).split()) or found.source_id
+    return clean(re.sub(r"[_\-\s]+", " ", name)) or found.source_id

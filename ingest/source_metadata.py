@@ -1,6 +1,5 @@
 """The metadata of sources, and `catalogue.yaml`, where people write it down beside their files."""
 
-import os
 import re
 import unicodedata
 from collections.abc import Callable, Hashable
@@ -58,17 +57,21 @@ class FolderCatalogue:
         return self.entries.get(_normal(path.relative_to(self.path.parent).as_posix()))
 
     def missing(self) -> list[SourceError]:
-        """Return an error for each entry whose file is not there."""
+        """Return an error for each entry that stands for no file."""
         folder = self.path.parent
-        lost = [name for name in sorted(self.entries) if not os.path.exists(folder / name)]  # noqa: PTH110 - never raises
-        # Names that differ only in how accents are encoded are the same file to the reader.
-        found = {_normal(each.relative_to(folder).as_posix()) for each in folder.rglob("*")} if lost else set()
-        remedy = "Correct the name (it is relative to that catalogue), or take the entry out."
-        return [
-            SourceError(str(folder / name), f"{str(self.path)!r} names it, but there is no such file. {remedy}")
-            for name in lost
-            if name not in found
-        ]
+        errors = []
+        for name in sorted(self.entries):
+            found = _find(folder, PurePosixPath(name))
+            if found is None:
+                fault = (
+                    "there is no such file. Correct the name (it is relative to that catalogue), or take the entry out."
+                )
+            elif found.is_dir():
+                fault = "it is a folder. Name the files in it."
+            else:
+                continue
+            errors.append(SourceError(str(folder / name), f"{str(self.path)!r} names it, but {fault}"))
+        return errors
 
 
 def read_catalogue(path: Path) -> FolderCatalogue:
@@ -184,7 +187,7 @@ def _load(path: Path) -> Any:  # noqa: ANN401 - whatever the YAML holds
             data = file.read(_MAX_BYTES + 1)
         if len(data) > _MAX_BYTES:
             raise _malformed(path, f"is larger than {_MAX_BYTES >> 20} MB")
-        return yaml.load(data.decode("utf-8-sig"), _Loader)  # noqa: S506 - a SafeLoader
+        return yaml.load(data.decode("utf-8-sig"), _Loader)  # a SafeLoader
     except OSError as error:
         raise _malformed(path, f"cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
@@ -201,6 +204,20 @@ def _malformed(path: Path, fault: str) -> CatalogueError:
 def _is_below(name: str) -> bool:
     pure = PurePosixPath(name)
     return bool(pure.parts) and not pure.is_absolute() and ".." not in pure.parts
+
+
+def _find(folder: Path, name: PurePosixPath) -> Path | None:
+    """Find a file; names that differ only in how accents are encoded are the same to the reader."""
+    for part in name.parts:
+        try:
+            names = [each.name for each in folder.iterdir()]
+        except OSError:
+            return None
+        same = [each for each in names if each == part] or [each for each in names if _normal(each) == _normal(part)]
+        if not same:
+            return None
+        folder = folder / same[0]
+    return folder
 
 
 def _normal(name: str) -> str:

@@ -55,7 +55,8 @@ class ConvertedDocument:
     """
     The text of one file, before structure and passages.
 
-    :ivar metadata: what the file says of itself; keys among `title`, `language`, `issuer`, `year`, `kind`.
+    :ivar metadata: what the file says of itself; keys among `title`, `language`, `issuer`, `year`, `kind`,
+        `law_number`, `law_type`, `law_date`.
     :ivar warnings: what the reader should know of the conversion, one sentence each.
     :ivar repairs: how often each kind of damage was mended, by the kind's name.
     """
