@@ -106,11 +106,13 @@ class AskHandlers:
 
 def _draw(path: "Path | None", page: int, opened: Opened) -> bytes | None:
     from ingest.convert.page_image import render_page
+    from ingest.convert.page_quote import find_quotation
 
     if path is None:
         return None
     try:
-        return render_page(path, page, [rect for rect in opened.passage.rects if rect.page == page])
+        quoted = find_quotation(path, page, opened.passage, opened.start, opened.end) if opened.end else []
+        return render_page(path, page, opened.passage.rects, quoted)
     except SearchError:
         # The passage itself is on the screen; the panel says that its page could not be drawn.
         return None

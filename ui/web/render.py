@@ -213,9 +213,11 @@ def _facts(passage: Passage, language: str) -> Markup:
 
 
 def _outline(passage: Passage, language: str) -> Markup:
-    if not passage.outline:
+    # The title stands above already.
+    parts = [clean_name(part) for part in passage.outline if part != passage.source.title]
+    if not parts:
         return Markup("")
-    items = Markup("").join(Markup("<li><bdi>{}</bdi></li>").format(clean_name(part)) for part in passage.outline)
+    items = Markup("").join(Markup("<li><bdi>{}</bdi></li>").format(part) for part in parts)
     return Markup('<nav aria-label="{}"><ol class="outline">{}</ol></nav>').format(say(language, "outline"), items)
 
 

@@ -57,7 +57,7 @@ class Page(HTMLParser):
 def passage(text: str = "نص المقطع", title: str = "عنوان", **source: object) -> Passage:
     info = SourceInfo("guide-1a2b3c4d", title, **source)
     rects = (Rect(2, 10, 10, 90, 20),)
-    return Passage(info, 0, text, 0, len(text), 2, ("الباب الأول", title), rects)
+    return Passage(info, 0, text, 0, len(text), 2, (title, "الباب الأول"), rects)
 
 
 def answered(text: str, title: str = "عنوان") -> Answer:
@@ -102,6 +102,10 @@ def test_unprintable_characters_are_replaced_in_text_and_dropped_from_names() ->
     assert clean("a\x00b\nc\ud800") == "a\ufffdb\nc\ufffd"
     assert clean_name(" a\x00\n b\u202e ") == "a b"
     assert clean_name("نص\u200cنص\u200f") == "نص\u200cنص\u200f"
+
+
+def test_outline_does_not_repeat_the_title() -> None:
+    assert source_html(Opened("c1", passage(title="العنوان نفسه")), "ar").count("العنوان نفسه") == 1
 
 
 def test_answer_shows_each_quotation_with_the_button_that_opens_it() -> None:
