@@ -4,12 +4,14 @@ import os
 import shutil
 import subprocess
 import time
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ingest.convert.document import Block
 from ingest.convert.ocr_image import Picture, take_picture
-from ingest.convert.ocr_words import make_blocks, read_table
+from ingest.convert.ocr_mend import has_intruders, mend_commas, replace_intruders
+from ingest.convert.ocr_words import SeenWord, make_blocks, read_table
 from ingest.convert.pdf_open import mupdf_errors
 from search.errors import SearchError
 
@@ -54,8 +56,12 @@ def read_page(document: "pymupdf.Document", number: int, seconds: float) -> tupl
     except mupdf_errors() as error:
         message = f"page {number} cannot be drawn for OCR: {error}"
         raise OcrError(message) from error
-    table = _recognize(program, picture, number, stop - time.monotonic())
-    return make_blocks(read_table(table), number, picture.place)
+    words = _recognize(program, LANGUAGES, picture, number, stop)
+    # A second opinion is worth its time where there is time for it.
+    half_spent = time.monotonic() > stop - seconds / 2
+    if has_intruders(words) and not half_spent:
+        words = replace_intruders(words, _recognize(program, LANGUAGES[:1], picture, number, stop))
+    return make_blocks(mend_commas(words), number, picture.place)
 
 
 def find_tesseract() -> str:
@@ -88,15 +94,16 @@ def _languages(program: str) -> frozenset[str]:
     return frozenset(listing.stdout.split())
 
 
-def _recognize(program: str, picture: Picture, number: int, seconds: float) -> str:
-    """Return Tesseract's table of words."""
-    command = [program, "stdin", "stdout", "-l", "+".join(LANGUAGES), "--psm", _LAYOUT, "--dpi", str(picture.dpi)]
+def _recognize(program: str, languages: Sequence[str], picture: Picture, number: int, stop: float) -> list[SeenWord]:
+    """Let Tesseract read a picture until the clock shows `stop`."""
+    command = [program, "stdin", "stdout", "-l", "+".join(languages), "--psm", _LAYOUT, "--dpi", str(picture.dpi)]
     # One thread a page: more gain little, and would take the machine from whoever searches meanwhile.
     environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
     try:
         done = subprocess.run(
             [*command, "tsv"],
-            input=picture.pgm, capture_output=True, check=True, timeout=max(seconds, 0.1), env=environment,
+            input=picture.pgm, capture_output=True, check=True, env=environment,
+            timeout=max(stop - time.monotonic(), 0.1),
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         message = f"page {number} took longer to read than allowed; raise the limit per page, or scan it anew"
@@ -104,7 +111,7 @@ def _recognize(program: str, picture: Picture, number: int, seconds: float) -> s
     except (OSError, subprocess.SubprocessError) as error:
         message = f"page {number} cannot be read by Tesseract: {_last_line(error)}"
         raise OcrError(message) from error
-    return done.stdout.decode("utf-8", errors="replace")
+    return list(read_table(done.stdout.decode("utf-8", errors="replace")))
 
 
 def _last_line(error: Exception) -> str:

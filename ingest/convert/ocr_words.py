@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
 
 from ingest.convert.clean import clean
 from ingest.convert.document import Block, WordBox
@@ -23,7 +23,8 @@ _UNPRINTED = re.compile("[\u0640\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069\uf
 _MEANT = re.compile(r"\w")
 
 
-class SeenWord(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SeenWord:
     """
     A word as Tesseract saw it.
 
@@ -55,7 +56,7 @@ def read_table(table: str) -> Iterator[SeenWord]:
         yield SeenWord(fields[11], (block, paragraph), box, float(fields[10]))
 
 
-def make_blocks(seen: Iterator[SeenWord], page: int, place: Callable[[Box], Box]) -> tuple[Block, ...]:
+def make_blocks(seen: Iterable[SeenWord], page: int, place: Callable[[Box], Box]) -> tuple[Block, ...]:
     """
     Join words to paragraphs.
 
