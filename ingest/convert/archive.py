@@ -105,7 +105,7 @@ def _check_entry(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, t
 
 def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     # zipfile stops at the declared size: with a greater one it goes on to the true end, and compares the checksum.
-    entry.file_size = MAX_TOTAL + 1
+    entry.file_size = MAX_TOTAL + 2 * _BLOCK
     with archive.open(entry) as file:
         while piece := file.read(_BLOCK):
             yield piece
