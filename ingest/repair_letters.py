@@ -91,7 +91,7 @@ def _arabic_spelling(word: str) -> str:
 
 
 def find_loose_marks(text: str) -> Iterator[Edit]:
-    """Move a diacritic back to its letter (معقدا ً); where a tanween has moved to the next word (معقدا ًجدا), part them."""
+    """Move a diacritic back to its letter (معقدا ً), and part the next word from a tanween (معقدا ًجدا)."""
     for match in _LOOSE_MARK.finditer(text):
         marks = match[1]
         starts_word = _TANWEEN.search(marks[-1]) and _NEXT_WORD.match(text, match.end())

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ingest.lexicon import log_frequency
 from ingest.repair_draft import Edit
@@ -24,11 +25,8 @@ _GAIN = 1.5
 
 def find_visual_order(text: str) -> Iterator[Edit]:
     """Turn a line round whose letters or words stand in visual order."""
-    if _SHAPE.search(text):
-        is_visual = _shapes_run_backwards(text)
-    else:
-        is_visual = _words_run_backwards(text)
-    if not is_visual:
+    runs_backwards = _shapes_run_backwards if _SHAPE.search(text) else _words_run_backwards
+    if not runs_backwards(text):
         return
     origins = _turned(text)
     turned = "".join(text[origin] for origin in origins)
@@ -41,7 +39,7 @@ def _shapes_run_backwards(text: str) -> bool:
     """An initial shape has its neighbour after it; where it mostly stands before, the line is backwards."""
     shapes = [unicodedata.decomposition(char).partition(" ")[0] for char in text]
     forwards = backwards = 0
-    for first, second in zip(shapes, shapes[1:], strict=False):
+    for first, second in pairwise(shapes):
         forwards += first in {"<initial>", "<medial>"} and second in {"<medial>", "<final>"}
         backwards += first in {"<final>", "<medial>"} and second in {"<medial>", "<initial>"}
     return backwards > forwards

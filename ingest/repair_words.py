@@ -17,7 +17,7 @@ _INNER_MARK = re.compile("[\u064e-\u0652\u0670]$")
 _NEVER_JOINED = frozenset("اأإآٱدذرزوؤةىء")
 # A split word is this much (log10) commoner than its parts side by side: after a letter that joins nothing, where
 # extractors see a gap, and after any other. Less will do in a line that has a sure case.
-_SURE, _LIKELY = (5.2, 5.6), (2.6, 3.55)
+_SURE, _SURE_IN_DAMAGED, _LIKELY = (5.2, 5.6), (4.6, 5.4), (2.6, 3.55)
 _FOR_EACH_MORE = 1.0
 _CERTAIN = 6.0
 _AFTER_MARK = 2.0
@@ -29,9 +29,10 @@ _SHORT_COST = 0.7
 _MOST_PARTS = 4
 _ALEFS = frozenset("اأإآ")
 _SEEN_WORD = -6.5
-# Parts more likely than this are no fragments, and only a word of the list may outweigh them.
-_FRAGMENTS = -8.5
-_STRONG_PARTS = -4.0
+# Parts all more likely than this are no fragments, and only a word of the list may outweigh them.
+_FRAGMENT = -5.5
+_STRONG_PART = -4.0
+_NO_WORD, _TORN_WORD = -7.6, -7.0
 _STEM_HEADS = ("وال", "بال", "لل", "ال", "و", "ب", "ل", "ف")
 
 
@@ -59,9 +60,14 @@ class Words:
         stems = (word[len(head) :] for head in _STEM_HEADS if word.startswith(head))
         return any(len(stem) > 3 and stem in self._vocabulary for stem in stems)
 
-    def can_join(self, word: str, parts: float) -> bool:
-        """Tell cheaply whether a joined word may be likelier than its parts: only fragments are worth a second look."""
-        return parts < _FRAGMENTS or frequency(word) > 0 or has_two_alefs(word)
+    def can_join(self, word: str, weakest: float) -> bool:
+        """Tell cheaply whether a joined word may be likelier than its parts, the weakest of which is given."""
+        return weakest < _FRAGMENT or frequency(word) > 0 or has_two_alefs(word)
+
+    @property
+    def thresholds(self) -> tuple[float, float]:
+        """The gains from which a join is sure: a text with other damage needs less to be believed."""
+        return _SURE_IN_DAMAGED if self._reversed else _SURE
 
     def part(self, word: str) -> float:
         """Return the log10 frequency of a word that stands alone, as likely as it is to be no part of one."""
@@ -78,7 +84,7 @@ def find_splits(text: str, words: Words) -> Iterator[Edit]:
     tokens = [(match.start(), match.end()) for match in _TOKEN.finditer(text)]
     gains = list(_gains(text, tokens, words))
     sure = any(gain >= _CERTAIN for _, _, gain, _ in gains)
-    thresholds = _LIKELY if sure else _SURE
+    thresholds = _LIKELY if sure else words.thresholds
     taken = -1
     for first, last, gain, joins in sorted(gains, key=lambda found: (found[0], -found[2])):
         if first <= taken or gain < thresholds[joins] + _FOR_EACH_MORE * (last - first - 1):
@@ -97,7 +103,8 @@ def _gains(text: str, tokens: list[tuple[int, int]], words: Words) -> Iterator[t
         head = _LOOSE_HEAD.match(text[slice(*tokens[first])])
         if head is None:
             continue
-        joined, parts, joins, marked = head.group(1), words.part(head.group(1)), False, False
+        joined, joins, marked = head.group(1), False, False
+        parts = [words.part(joined)]
         for last in range(first + 1, min(first + _MOST_PARTS, len(tokens))):
             piece = _HEAD.match(text, *tokens[last])
             if piece is None or tokens[last][0] - tokens[last - 1][1] > 1 or not _may_join(joined, piece.group()):
@@ -105,15 +112,21 @@ def _gains(text: str, tokens: list[tuple[int, int]], words: Words) -> Iterator[t
             joins |= bare(joined)[-1:] not in _NEVER_JOINED
             marked |= bool(_INNER_MARK.search(joined))
             joined += piece.group()
-            parts += words.part(piece.group())
-            if words.can_join(joined, parts):
-                whole = words.whole(joined)
+            parts.append(words.part(piece.group()))
+            if words.can_join(joined, min(parts)):
+                whole = _torn_end(parts, piece.group(), joins=joins) or words.whole(joined)
                 if whole > UNKNOWN:
-                    yield first, last, whole - parts + _AFTER_MARK * marked, joins
-            elif parts > _STRONG_PARTS * (last - first + 1):
+                    yield first, last, whole - sum(parts) + _AFTER_MARK * marked, joins
+            elif min(parts) > _STRONG_PART:
                 break
             if piece.end() != tokens[last][1]:
                 break
+
+
+def _torn_end(parts: list[float], last: str, *, joins: bool) -> float:
+    """A lone letter after a piece that is no word is that word's end (الافتحا ص), whether lists have it or not."""
+    is_torn = len(bare(last)) == 1 and not joins and len(parts) == 2 and parts[0] <= _NO_WORD
+    return _TORN_WORD if is_torn else 0.0
 
 
 def _may_join(first: str, second: str) -> bool:
