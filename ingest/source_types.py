@@ -104,7 +104,10 @@ def _identify_archive(path: Path) -> str:
 
 def _refuse_ole(path: Path, head: bytes) -> SourceError:
     """Read the names of the streams in the first sectors of an OLE file's directory."""
-    shift, first = struct.unpack_from("<H", head.ljust(_HEAD), 30)[0], struct.unpack_from("<L", head.ljust(_HEAD), 48)[0]
+    shift, first = (
+        struct.unpack_from("<H", head.ljust(_HEAD), 30)[0],
+        struct.unpack_from("<L", head.ljust(_HEAD), 48)[0],
+    )
     with path.open("rb") as file:
         file.seek((first + 1) << min(shift, 12))
         directory = file.read(_HEAD)
