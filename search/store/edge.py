@@ -6,22 +6,19 @@ The embedded store: Qdrant Edge, Qdrant's own engine inside this process, its fi
     index.lock            held while a process has them open
 """
 
-import json
 import logging
-import shlex
 import shutil
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 import qdrant_edge as qdrant
-from filelock import BaseFileLock, FileLock, Timeout
+from filelock import BaseFileLock
 
-from search.errors import StoreError
 from search.passage import Passage, point_id
 from search.store.base import (
     EmbeddedPassage,
@@ -33,11 +30,20 @@ from search.store.base import (
     StoreStats,
     Where,
 )
-from search.store.manifest import check_manifest, manifest_fields, read_manifest
+from search.store.edge_files import (
+    COPY_FOLDER,
+    SHARD_FOLDER,
+    acquire_lock,
+    check_stored_manifest,
+    create_index,
+    load_shard,
+    rebuild_command,
+    replace_shard,
+    vendor_errors,
+)
 from search.store.optimizing import optimized_copy
 from search.store.points import (
     DENSE,
-    INDEXED_FIELDS,
     SPARSE,
     FilterModels,
     check_field,
@@ -49,17 +55,13 @@ from search.store.points import (
 
 _log = logging.getLogger(__name__)
 
-_MANIFEST_FILE = "manifest.json"
-_SHARD_FOLDER = "shard"
-_COPY_FOLDER = "shard.optimizing"
-_OLD_FOLDER = "shard.old"
 _PAGE = 512
 _MODELS = FilterModels(qdrant.Filter, qdrant.FieldCondition, qdrant.MatchAny, qdrant.RangeFloat)
-# Without graphs of their own for every value: they find no more here, and took four fifths of the time to optimize.
-_INDEXES: dict[str, qdrant.KeywordIndexParams | qdrant.IntegerIndexParams] = {
-    "keyword": qdrant.KeywordIndexParams(enable_hnsw=False),
-    "integer": qdrant.IntegerIndexParams(lookup=True, range=True, enable_hnsw=False),
-}
+# How wide the graph is searched: at 100,000 passages 0.98 of the exact 100 nearest are found, for a millisecond more.
+_UNFILTERED = qdrant.SearchParams(hnsw_ef=200)
+# A filter that few passages match cuts the graph apart; ACORN then steps over those that do not match. Of the nearest
+# laws among 20,000 of 100,000 passages it finds 0.95 where the bare graph finds 0.6.
+_FILTERED = qdrant.SearchParams(hnsw_ef=128, acorn=qdrant.AcornSearchParams(enable=True, max_selectivity=0.4))
 
 
 class EdgeStore(PassageStore):
@@ -67,7 +69,7 @@ class EdgeStore(PassageStore):
     Passages in a folder of this machine.
 
     The engine answers threads' queries while one thread writes, and keeps what it acknowledged when its process is
-    killed. It raises bare `Exception`s: `_wrapped` is the one place that catches them.
+    killed. What it raises is wrapped in one place, `vendor_errors`.
     """
 
     def __init__(self, shard: qdrant.EdgeShard, folder: Path, lock: BaseFileLock) -> None:
@@ -79,12 +81,12 @@ class EdgeStore(PassageStore):
     @classmethod
     def open(cls, folder: Path, manifest: IndexManifest) -> Self:
         """Open or create; see `search.store.open_edge_store`."""
-        lock = _acquire_lock(folder)
+        lock = acquire_lock(folder)
         try:
             if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
-                _create(folder, manifest)
-            _check_manifest(folder, manifest)
-            return cls(_load(folder), folder, lock)
+                create_index(folder, manifest)
+            check_stored_manifest(folder, manifest)
+            return cls(load_shard(folder), folder, lock)
         except BaseException:
             lock.release()
             raise
@@ -145,21 +147,19 @@ class EdgeStore(PassageStore):
         Threads may query meanwhile; writers wait. For its time it needs as much disk again as the index. Where it
         fails, the index stays as it was, slower but whole.
         """
-        with self._writing, self._wrapped("be replaced by its optimized copy"):
-            shard, copy = self._folder / _SHARD_FOLDER, self._folder / _COPY_FOLDER
+        copy = self._folder / COPY_FOLDER
+        with self._writing:
             shutil.rmtree(copy, ignore_errors=True)
             try:
-                optimized_copy(shard, copy)
+                optimized_copy(self._folder / SHARD_FOLDER, copy)
             except (OSError, subprocess.CalledProcessError) as error:
-                shutil.rmtree(copy, ignore_errors=True)
                 reason = getattr(error, "stderr", None) or error
                 _log.warning("The index in %s could not be optimized and stays slower: %s", self._folder, reason)
-                return
-            shard.rename(self._folder / _OLD_FOLDER)
-            copy.rename(shard)
-            # The old shard closes when the last thread that is reading from it lets go.
-            self._shard = qdrant.EdgeShard.load(str(shard))
-            shutil.rmtree(self._folder / _OLD_FOLDER, ignore_errors=True)
+            else:
+                # The old shard closes when the last thread that is reading from it lets go.
+                self._shard = replace_shard(self._folder, copy)
+            finally:
+                shutil.rmtree(copy, ignore_errors=True)
 
     def stats(self) -> StoreStats:
         """Return the store's size; see the interface."""
@@ -174,7 +174,9 @@ class EdgeStore(PassageStore):
         self._lock.release()
 
     def _search(self, query: qdrant.Query, top_k: int, where: Where | None) -> list[ScoredId]:
-        request = qdrant.QueryRequest(limit=top_k, query=query, filter=to_filter(where, _MODELS), with_payload=False)
+        condition = to_filter(where, _MODELS)
+        params = _FILTERED if condition else _UNFILTERED
+        request = qdrant.QueryRequest(limit=top_k, query=query, filter=condition, params=params, with_payload=False)
         with self._wrapped("search"):
             found = self._shard.query(request)
         return [ScoredId(str(point.id), point.score) for point in found]
@@ -194,92 +196,9 @@ class EdgeStore(PassageStore):
             self._shard.update(operation)
             self._shard.flush()
 
-    @contextmanager
-    def _wrapped(self, what: str) -> Iterator[None]:
-        try:
-            yield
-        except Exception as error:
-            msg = (
-                f"The index in {self._folder} failed to {what}: {error}. Check the disk's free space; "
-                f"if it happens again, rebuild the index: {_rebuild_command(self._folder)}"
-            )
-            raise StoreError(msg) from error
-
-
-def _acquire_lock(folder: Path) -> BaseFileLock:
-    """
-    Make sure that no other process has the index open.
-
-    The engine refuses a second process too, but only after it has touched the files, which breaks the first one.
-    """
-    lock = FileLock(folder.with_name(f"{folder.name}.lock"), is_singleton=False, thread_local=False)
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        msg = f"The index in {folder} is open in another process. Stop that one, or ask it instead."
-        raise StoreError(msg) from error
-    except OSError as error:
-        msg = f"The index in {folder} cannot be opened: {error}. Check that its folder can be written."
-        raise StoreError(msg) from error
-    return lock
-
-
-def _check_manifest(folder: Path, manifest: IndexManifest) -> None:
-    place, remedy = f"the index in {folder}", _rebuild_command(folder)
-    try:
-        stored = (folder / _MANIFEST_FILE).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"What {place} was built with cannot be read: {error}. Rebuild the index: {remedy}"
-        raise StoreError(msg) from error
-    check_manifest(read_manifest(stored, place, remedy), manifest, place, remedy)
-
-
-def _create(folder: Path, manifest: IndexManifest) -> None:
-    """Build an empty index beside its place and move it there: an index exists whole or not at all."""
-    building = folder.with_name(f"{folder.name}.new")
-    try:
-        if building.exists():
-            shutil.rmtree(building)
-        building.mkdir(parents=True)
-        shard = qdrant.EdgeShard.create(str(building / _SHARD_FOLDER), _config(manifest.dimension))
-        for field, kind in INDEXED_FIELDS.items():
-            shard.update(qdrant.UpdateOperation.create_field_index(field, _INDEXES[kind]))
-        shard.flush()
-        shard.close()
-        content = json.dumps(manifest_fields(manifest), ensure_ascii=False, indent=2)
-        (building / _MANIFEST_FILE).write_text(f"{content}\n", encoding="utf-8")
-        building.replace(folder)
-    except Exception as error:
-        msg = (
-            f"No index can be created in {folder}: {error}. Check that the folder can be written and the disk has room."
-        )
-        raise StoreError(msg) from error
-
-
-def _config(dimension: int) -> qdrant.EdgeConfig:
-    return qdrant.EdgeConfig(
-        vectors={DENSE: qdrant.EdgeVectorParams(size=dimension, distance=qdrant.Distance.Cosine)},
-        sparse_vectors={SPARSE: qdrant.EdgeSparseVectorParams(modifier=qdrant.Modifier.Idf)},
-    )
-
-
-def _load(folder: Path) -> qdrant.EdgeShard:
-    shard, old = folder / _SHARD_FOLDER, folder / _OLD_FOLDER
-    if old.exists() and not shard.exists():
-        # Killed between giving up the old shard and taking the optimized one.
-        old.rename(shard)
-    for left_behind in (old, folder / _COPY_FOLDER):
-        shutil.rmtree(left_behind, ignore_errors=True)
-    # Without its segments the engine would open an empty shard in silence.
-    if not any(shard.glob("segments/*/segment.json")):
-        msg = f"The index in {folder} lacks its segments. Rebuild it: {_rebuild_command(folder)}"
-        raise StoreError(msg)
-    try:
-        return qdrant.EdgeShard.load(str(shard))
-    except Exception as error:
-        msg = f"The index in {folder} is damaged: {error}. Rebuild it: {_rebuild_command(folder)}"
-        raise StoreError(msg) from error
+    def _wrapped(self, what: str) -> AbstractContextManager[None]:
+        remedy = f"if it happens again, rebuild the index: {rebuild_command(self._folder)}"
+        return vendor_errors(f"The index in {self._folder} failed to {what}", f"Check the disk's free space; {remedy}")
 
 
 def _point(embedded: EmbeddedPassage, version: str) -> qdrant.Point:
@@ -288,7 +207,3 @@ def _point(embedded: EmbeddedPassage, version: str) -> qdrant.Point:
     if sparse.indices:
         vectors[SPARSE] = qdrant.SparseVector(indices=list(sparse.indices), values=list(sparse.values))
     return qdrant.Point(point_id(passage.passage_id, version), vectors, to_payload(passage, version))
-
-
-def _rebuild_command(folder: Path) -> str:
-    return f"`dalil ingest --rebuild --kb {shlex.quote(str(folder.parent))}`."

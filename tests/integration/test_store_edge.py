@@ -58,13 +58,21 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "my kb" / "index"
 
 
-@pytest.fixture
-def closed(folder: Path) -> Path:
-    """Return the folder of an index with three batches, closed."""
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of an index with three batches, closed, for copying."""
+    folder = tmp_path_factory.mktemp("written") / "index"
     store = open_edge_store(folder, MANIFEST)
     for number in range(3):
         store.write(batch(number), "1")
     store.close()
+    return folder
+
+
+@pytest.fixture
+def closed(written: Path, folder: Path) -> Path:
+    """Return the folder of an index with three batches, closed."""
+    shutil.copytree(written, folder)
     return folder
 
 
@@ -75,7 +83,7 @@ def reopened(closed: Path) -> Iterator[PassageStore]:
     store.close()
 
 
-@pytest.mark.parametrize("batches", [1, 4, 12])
+@pytest.mark.parametrize("batches", [1, 8])
 def test_a_kill_loses_no_acknowledged_batch(folder: Path, batches: int) -> None:
     with run_writer(folder) as writer:
         acknowledged = [int(writer.stdout.readline()) for _ in range(batches)]
@@ -119,6 +127,10 @@ def garble(path: Path) -> None:
     path.write_bytes(b"\x9f\x00{" * 40)
 
 
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:5])
+
+
 DAMAGE = {
     "manifest gone": lambda folder: (folder / "manifest.json").unlink(),
     "manifest no JSON": lambda folder: garble(folder / "manifest.json"),
@@ -132,6 +144,9 @@ DAMAGE = {
     "configuration": lambda folder: garble(folder / "shard" / "edge_config.json"),
     "segment state": lambda folder: [garble(path) for path in folder.glob("shard/segments/*/segment.json")],
     "payload storage": lambda folder: [garble(path) for path in folder.glob("shard/segments/*/payload_storage/*")],
+    "payload index": lambda folder: [cut(path) for path in folder.glob("shard/segments/*/payload_index/*/*/*")],
+    "vectors": lambda folder: [cut(path) for path in folder.glob("shard/segments/*/vector_storage-*/*/*")],
+    "write-ahead log": lambda folder: [cut(path) for path in folder.glob("shard/wal/*")],
     "id mappings": lambda folder: [garble(path) for path in folder.glob("shard/segments/*/*tracker.mappings")],
 }  # fmt: skip
 
