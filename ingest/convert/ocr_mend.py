@@ -36,7 +36,7 @@ def replace_intruders(words: Sequence[SeenWord], arabic: Sequence[SeenWord]) -> 
     for word in words:
         instead = _at(word.box, arabic) if _LATIN.search(word.text) and word.confidence < _SURE else []
         if instead and all(_is_sound(other, word.confidence) for other in instead):
-            settled.extend(replace(other, paragraph=word.paragraph) for other in instead)
+            settled.extend(replace(other, line=word.line) for other in instead)
         else:
             settled.append(word)
     return settled
@@ -57,7 +57,8 @@ def _mend_comma(word: SeenWord) -> SeenWord:
 
 def _is_sound(word: SeenWord, confidence: float) -> bool:
     letters = _LETTERS.findall(strip_marks(word.text))
-    known = bool(letters) and all(is_known(part) for part in letters)
+    # Digits of Arabic look like Latin capitals: the 72 that they spell is read as VY.
+    known = all(is_known(part) for part in letters) if letters else any(map(str.isdigit, word.text))
     return known and not _LATIN.search(word.text) and word.confidence >= confidence - _TOLERANCE
 
 
