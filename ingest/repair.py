@@ -28,7 +28,7 @@ from ingest.repair_letters import (
 from ingest.repair_numbers import find_displaced, find_empty_brackets, find_glued_numbers
 from ingest.repair_order import find_visual_order
 from ingest.repair_swaps import find_swaps
-from ingest.repair_words import Words, find_glued, find_splits
+from ingest.repair_words import Words, find_glued, find_splits, find_unmapped
 
 # Repairs in this share of the words mean a file that is worth replacing by a better copy.
 _HEAVY = 0.1
@@ -104,6 +104,7 @@ def _mend_words(draft: Draft, evidence: Evidence) -> None:
     if evidence.foreign or draft.text.isascii():
         return
     words = Words(evidence.vocabulary, evidence.reversed_ligatures)
+    draft.mend("unmapped characters", lambda text: find_unmapped(text, words))
     draft.mend("numbers", find_empty_brackets)
     if evidence.displaced:
         draft.mend("displaced punctuation", find_displaced)

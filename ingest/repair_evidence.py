@@ -10,7 +10,7 @@ from ingest.repair_letters import LETTER, LOOKALIKE_WORD, MARK, TATWEEL, is_fore
 from ingest.repair_numbers import DISPLACED, GLUED_NUMBER
 from ingest.repair_swaps import reversed_kinds
 
-_WORD = re.compile(f"[{LETTER}{MARK}{TATWEEL}]+")
+_WORD = re.compile(f"(?<!\ufffd)(?<![{LETTER}{MARK}])[{LETTER}{MARK}{TATWEEL}]+(?![{LETTER}{MARK}\ufffd])")
 _STRETCHED = re.compile(f"[{LETTER}{MARK}]{TATWEEL}+(?=[{LETTER}{MARK}])")
 # A kind of damage is the document's own when it shows in this share of its words; a stray case is mended alone.
 _SHARE_OF_SWAPS = 0.002

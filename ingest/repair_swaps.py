@@ -9,7 +9,8 @@ from ingest.lexicon import UNKNOWN, frequency, is_known, log_frequency
 from ingest.repair_draft import Edit
 from ingest.repair_letters import LETTER, MARK
 
-WORD = re.compile(f"[{LETTER}{MARK}]+")
+# What stands beside the sign of a missing character is no whole word.
+WORD = re.compile(f"(?<![{LETTER}{MARK}\ufffd])[{LETTER}{MARK}]+(?![{LETTER}{MARK}\ufffd])")
 LAM_ALEF = "lam-alef"
 # The kinds of ligatures, each with its letters as they come out. A font that draws one of a kind draws them all.
 _KINDS = {

@@ -33,6 +33,11 @@ _SEEN_WORD = -6.5
 _FRAGMENT = -5.5
 _STRONG_PART = -4.0
 _NO_WORD, _TORN_WORD = -7.6, -7.0
+# Letters that end words, without those that stand alone as particles or number items.
+_TORN_LETTERS = frozenset("تثحخدذرزسشصضطظعغقمنهةىيءئ")
+# A glyph that draws part of the letter after it, and that its font names as no character.
+_UNMAPPED = re.compile(f"[{LETTER}{MARK}\ufffd]*\ufffd[سشصضأإآؤ][{LETTER}{MARK}\ufffd]*")
+_UNMAPPED_WORD = -7.5
 _STEM_HEADS = ("وال", "بال", "لل", "ال", "و", "ب", "ل", "ف")
 
 
@@ -79,9 +84,17 @@ class Words:
         return best_form(word, self._reversed)[1] - (_SHORT_COST if len(plain) == 2 else 0.0)
 
 
+def find_unmapped(text: str, words: Words) -> Iterator[Edit]:
+    """Drop the signs of missing characters from a word that misses none (الاقت�صاد)."""
+    for match in _UNMAPPED.finditer(text):
+        word = match.group().replace("\ufffd", "")
+        if len(word) > 2 and not match.group().endswith("\ufffd") and words.whole(word) > _UNMAPPED_WORD:
+            yield Edit(match.start(), match.end(), word)
+
+
 def find_splits(text: str, words: Words) -> Iterator[Edit]:
     """Join the parts of split words."""
-    tokens = [(match.start(), match.end()) for match in _TOKEN.finditer(text)]
+    tokens = [match.span() for match in _TOKEN.finditer(text)]
     gains = list(_gains(text, tokens, words))
     sure = any(gain >= _CERTAIN for _, _, gain, _ in gains)
     thresholds = _LIKELY if sure else words.thresholds
@@ -107,7 +120,8 @@ def _gains(text: str, tokens: list[tuple[int, int]], words: Words) -> Iterator[t
         parts = [words.part(joined)]
         for last in range(first + 1, min(first + _MOST_PARTS, len(tokens))):
             piece = _HEAD.match(text, *tokens[last])
-            if piece is None or tokens[last][0] - tokens[last - 1][1] > 1 or not _may_join(joined, piece.group()):
+            far = tokens[last][0] - tokens[last - 1][1] > 1
+            if piece is None or far or "\ufffd" in text[slice(*tokens[last])] or not _may_join(joined, piece.group()):
                 break
             joins |= bare(joined)[-1:] not in _NEVER_JOINED
             marked |= bool(_INNER_MARK.search(joined))
@@ -125,13 +139,13 @@ def _gains(text: str, tokens: list[tuple[int, int]], words: Words) -> Iterator[t
 
 def _torn_end(parts: list[float], last: str, *, joins: bool) -> float:
     """A lone letter after a piece that is no word is that word's end (الافتحا ص), whether lists have it or not."""
-    is_torn = len(bare(last)) == 1 and not joins and len(parts) == 2 and parts[0] <= _NO_WORD
+    is_torn = bare(last) in _TORN_LETTERS and not joins and len(parts) == 2 and parts[0] <= _NO_WORD
     return _TORN_WORD if is_torn else 0.0
 
 
 def _may_join(first: str, second: str) -> bool:
     """A lone letter lists items or, as و, joins words by habit; it begins a torn word only where no word follows."""
-    if first == second or "و" in (first, second):
+    if "و" in (first, second) or (first == second and log_frequency(first) > _NO_WORD):
         return False
     lone = len(bare(first)) == 1
     return not lone or (len(bare(second)) > 1 and (first in _ALEFS or log_frequency(second) == UNKNOWN))
