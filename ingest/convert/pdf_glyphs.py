@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import count
 from typing import Any, NamedTuple
 
 # Unmapped, or painted by a code that stands for no letter.
@@ -23,6 +24,7 @@ class Glyph(NamedTuple):
     :ivar text: its letters in logical order, several for a ligature; `UNKNOWN` where nothing tells.
     :ivar x: origin on the baseline `y`.
     :ivar x0: left edge of its advance; `x1` is the right edge, equal to `x0` for a combining mark.
+    :ivar order: how many glyphs of the page were painted before it.
     """
 
     text: str
@@ -34,6 +36,7 @@ class Glyph(NamedTuple):
     bold: bool
     font: str
     gid: int
+    order: int = 0
 
     @property
     def is_mark(self) -> bool:
@@ -86,15 +89,16 @@ def read_glyphs(trace: list[dict[str, Any]]) -> dict[int, list[Glyph]]:
     :returns: Glyphs in the order in which they are painted, per quarter turn; slanted text is left out.
     """
     frames: dict[int, list[Glyph]] = {}
+    order = count()
     for span in trace:
         turn = quarter_turn(span["dir"])
         if turn is None:
             continue
-        frames.setdefault(turn, []).extend(_span_glyphs(span, turn))
+        frames.setdefault(turn, []).extend(_span_glyphs(span, turn, order))
     return frames
 
 
-def _span_glyphs(span: dict[str, Any], turn: int) -> Iterator[Glyph]:
+def _span_glyphs(span: dict[str, Any], turn: int, order: Iterator[int]) -> Iterator[Glyph]:
     bold = bool(span["flags"] & _BOLD_FLAG) or "bold" in span["font"].lower()
     size, font = span["size"], span["font"]
     pending: Glyph | None = None
@@ -107,7 +111,7 @@ def _span_glyphs(span: dict[str, Any], turn: int) -> Iterator[Glyph]:
         if pending is not None:
             yield pending
         x, y, x0, x1 = _in_frame(turn, origin_x, origin_y, box)
-        pending = Glyph(text, x, y, x0, x1, size, bold, font, gid)
+        pending = Glyph(text, x, y, x0, x1, size, bold, font, gid, next(order))
     if pending is not None:
         yield pending
 

@@ -1,7 +1,8 @@
 """Rows of a page -> lines in reading order: columns are told from tables, and each is read its own way."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingest.convert.pdf_lines import Segment, Word, read_words
 
@@ -13,6 +14,9 @@ _LEAST_ROWS = 3
 _FULL_LINE = 0.8
 _LEAST_COLUMN_LINES = 4
 _LEAST_COLUMN_WORDS = 3.0
+# A longer column goes on below the shorter one; a heading below both is larger, or further away.
+_WIDE_STEP = 3.5
+_OTHER_SIZE = 1.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ class PageLayout:
         if not gutters:
             self._read_text(rows)
             return
-        best = max(gutters, key=lambda gutter: (gutter.support, gutter.x1 - gutter.x0))
+        best = _trimmed(rows, max(gutters, key=lambda gutter: (gutter.support, gutter.x1 - gutter.x0)))
         zone = rows[best.top : best.bottom + 1]
         left, right = split_rows(zone, best.middle)
         if is_running_text(left) and is_running_text(right):
@@ -157,7 +161,7 @@ def find_gutters(rows: Sequence[Row]) -> list[Gutter]:
     """Find the white bands that part the text of several consecutive rows."""
     found: list[Gutter] = []
     for at, row in enumerate(rows):
-        for left, right in zip(row.segments, row.segments[1:], strict=False):
+        for left, right in pairwise(row.segments):
             middle = (left.x1 + right.x0) / 2
             if any(gutter.top <= at <= gutter.bottom and gutter.x0 <= middle <= gutter.x1 for gutter in found):
                 continue
@@ -223,6 +227,21 @@ def is_running_text(rows: Sequence[Row]) -> bool:
     full = sum(row.segments[-1].x1 - row.segments[0].x0 >= _FULL_LINE * (x1 - x0) for row in rows)
     words = sum(1 + sum(c.text == " " for s in row.segments for c in s.clusters) for row in rows)
     return full * 2 > len(rows) and words >= _LEAST_COLUMN_WORDS * len(rows)
+
+
+def _trimmed(rows: Sequence[Row], gutter: Gutter) -> Gutter:
+    """Cut off the ends of a gutter where text stands on one of its sides only and doesn't go on from the rest."""
+    top, bottom = _both_sided(rows, gutter)
+    while top > gutter.top and _goes_on(rows[top - 1], rows[top]):
+        top -= 1
+    while bottom < gutter.bottom and _goes_on(rows[bottom], rows[bottom + 1]):
+        bottom += 1
+    return replace(gutter, top=top, bottom=bottom)
+
+
+def _goes_on(above: Row, below: Row) -> bool:
+    sizes = above.segments[0].clusters[0].base.size, below.segments[0].clusters[0].base.size
+    return below.baseline - above.baseline <= _WIDE_STEP * min(sizes) and max(sizes) <= _OTHER_SIZE * min(sizes)
 
 
 def _both_sided(rows: Sequence[Row], gutter: Gutter) -> tuple[int, int]:

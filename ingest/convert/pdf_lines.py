@@ -336,6 +336,9 @@ def read_words(segments: Sequence[Segment], *, rightwards: bool) -> list[Word]:
     kinds = "".join(kind(cluster.text) for cluster in clusters)
     own = reads_rightwards(kinds)
     direction = rightwards if own is None else own and (rightwards or "R" not in kinds)
+    if own is None and "W" not in kinds:
+        # A number alone: a full stop on its right was set by a program that took it for Latin.
+        direction = kinds.startswith("D")
     order = reading_order(kinds, rightwards=direction)
     ordered = [clusters[i] for i in order]
     texts = [cluster.text for cluster in ordered]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ingest.convert.pdf_actual_text import fill_from_actual_text, has_unknown
 from ingest.convert.pdf_fonts import FontLetters
 from ingest.convert.pdf_glyphs import Glyph, read_glyphs
 from ingest.convert.pdf_layout import Line, PageLayout
@@ -61,6 +62,8 @@ def read_page(document: "pymupdf.Document", number: int, fonts: FontLetters) -> 
         raise PageError(message)
     frames = {turn: fonts.fill(number, glyphs) for turn, glyphs in read_glyphs(trace).items()}
     del trace
+    if not page.rotation and has_unknown(frames.get(0, ())):
+        frames[0] = fill_from_actual_text(page, frames[0])
     lines: list[Line] = []
     # The direction in which most is written first, what stands upright in the margin after it.
     for turn, glyphs in sorted(frames.items(), key=lambda frame: -len(frame[1])):

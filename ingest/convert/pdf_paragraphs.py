@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from ingest.convert.document import Block, Role, WordBox
 from ingest.convert.pdf_glyphs import UNKNOWN
@@ -24,6 +25,9 @@ _LARGER = 1.12
 _LONGEST_HEADING = 24
 _LONGEST_BOLD_HEADING = 16
 _SENTENCE_END = (".", "؛", "،", ",", ";", "؟", "?", "!", "…")
+_FULL_STOPS = (".", "؟", "?", "!", "؛", ";")
+# A line that ends so far from the edge, as a share of the column, ends its paragraph whatever its last word.
+_SHORT_LINE = 0.3
 _BULLET = re.compile("^[•●▪■□◦‣⁃*·o\uf0b7\uf0a7–—-]$")
 _NUMBERED = re.compile(r"[(\[]?(?:\d{1,2}|[a-zA-Z\u0621-\u064a]|[ivxIVX]{1,4})[.)\]\-–](?!\d)")
 _HYPHENS = ("-", "\u00ad", "\u2010")
@@ -62,7 +66,7 @@ def build_blocks(lines: Sequence[Line], page: int, shape: Shape) -> list[SizedBl
             blocks.extend(SizedBlock(_table_row(line, page), line.size) for line in region)
             continue
         leading = _usual_leading(region)
-        edges = min(line.x0 for line in region), max(line.x1 for line in region)
+        edges = _Edges.of(region)
         paragraph: list[Line] = []
         for line in region:
             if paragraph and _begins(paragraph, line, edges, leading):
@@ -84,6 +88,26 @@ def _regions(lines: Sequence[Line]) -> Iterable[list[Line]]:
         yield region
 
 
+class _Edges(NamedTuple):
+    """
+    The edges of a column.
+
+    :ivar is_even: whether most lines begin at the same edge; a program that can't align to the right leaves Arabic
+        lines that end at the same edge and begin anywhere.
+    """
+
+    x0: float
+    x1: float
+    is_even: bool
+
+    @classmethod
+    def of(cls, lines: Sequence[Line]) -> "_Edges":
+        x0, x1 = min(line.x0 for line in lines), max(line.x1 for line in lines)
+        begin = sum(_start(line) - (x0 if line.rightwards else -x1) < _INDENT * line.size for line in lines)
+        end = sum((x1 - line.x1 if line.rightwards else line.x0 - x0) < _INDENT * line.size for line in lines)
+        return cls(x0, x1, begin * 3 >= len(lines) or begin >= end)
+
+
 def _usual_leading(lines: Sequence[Line]) -> dict[float, float]:
     """Return the smallest usual distance of baselines, in shares of the letter size, by rounded size."""
     steps: dict[float, list[float]] = {}
@@ -95,7 +119,7 @@ def _usual_leading(lines: Sequence[Line]) -> dict[float, float]:
     return {size: sorted(values)[len(values) // 4] for size, values in steps.items()}
 
 
-def _begins(paragraph: Sequence[Line], line: Line, edges: tuple[float, float], leading: dict[float, float]) -> bool:
+def _begins(paragraph: Sequence[Line], line: Line, edges: _Edges, leading: dict[float, float]) -> bool:
     """Tell whether a line begins a paragraph of its own after the lines of `paragraph`."""
     above = paragraph[-1]
     size = max(line.size, 1.0)
@@ -107,7 +131,7 @@ def _begins(paragraph: Sequence[Line], line: Line, edges: tuple[float, float], l
     usual = leading.get(round(line.size), step)
     if step <= 0 or step > _WIDE_LEADING * usual or is_marked(line):
         return True
-    return _leaves_room(above, line, edges) or _is_indented(paragraph, line)
+    return _leaves_room(above, line, edges) or (edges.is_even and _is_indented(paragraph, line))
 
 
 def is_marked(line: Line) -> bool:
@@ -117,19 +141,20 @@ def is_marked(line: Line) -> bool:
     return len(line.words) > 1 and bool(_BULLET.match(line.words[0].text) or _NUMBERED.match(start))
 
 
-def _leaves_room(above: Line, line: Line, edges: tuple[float, float]) -> bool:
+def _leaves_room(above: Line, line: Line, edges: _Edges) -> bool:
     """Whether the next word would have fitted on the line above: then that line ended by will."""
     first = line.words[0]
-    needed = first.x1 - first.x0 + _SPACE * line.size
-    left, right = above.x0 - edges[0], edges[1] - above.x1
-    if _is_centred(above, edges) and _is_centred(line, edges):
-        return left + right > needed + line.size
-    # Text set ragged leaves up to a word of white; a little more than that is asked for.
-    return (right if above.rightwards else left) > needed + line.size
+    needed = first.x1 - first.x0 + (1 + _SPACE) * line.size
+    left, right = above.x0 - edges.x0, edges.x1 - above.x1
+    is_centred = _is_centred(above, edges) and _is_centred(line, edges)
+    room = left + right if is_centred else right if above.rightwards == edges.is_even else left
+    # Some programs break ragged lines early: without a sentence's end more white is asked for.
+    ended = is_centred or above.words[-1].text.endswith((*_FULL_STOPS, ":"))
+    return room > needed and (ended or room > _SHORT_LINE * (edges.x1 - edges.x0))
 
 
-def _is_centred(line: Line, edges: tuple[float, float]) -> bool:
-    left, right = line.x0 - edges[0], edges[1] - line.x1
+def _is_centred(line: Line, edges: _Edges) -> bool:
+    left, right = line.x0 - edges.x0, edges.x1 - line.x1
     return min(left, right) > line.size and abs(left - right) < line.size
 
 
