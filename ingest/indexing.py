@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 # Sources are read until they have this many passages together; then those are embedded and written. It bounds the
 # memory, and what a kill costs.
-_GROUP = 256
+_GROUP = 64
 # Passages embedded and written at once: enough for an encoder to work in batches, few enough to show progress.
 _BATCH = 32
 

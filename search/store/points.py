@@ -72,7 +72,8 @@ def to_payload(passage: Passage, version: str) -> dict[str, Any]:
 
 def to_facets(counts: list[tuple[Any, int]]) -> list[FacetCount]:
     """Return facet counts, most frequent first, equal ones by value."""
-    facets = [FacetCount(str(value), count) for value, count in counts]
+    # The engine goes on naming values whose last point was deleted.
+    facets = [FacetCount(str(value), count) for value, count in counts if count]
     return sorted(facets, key=lambda facet: (-facet.count, facet.value))
 
 

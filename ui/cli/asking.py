@@ -26,12 +26,17 @@ Batch = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Conditions = Annotated[
     list[str] | None,
-    typer.Option("--where", help="Only passages with kind=law, year>=2015, language=ar, issuer=…, axis=…, source=…"),
+    typer.Option(
+        "--where",
+        help="Only passages with kind=law, year>=2015, language=ar, law=14.05, article=12, issuer=…, axis=…, source=…",
+    ),
 ]
 
 
 def search(
-    query: Annotated[str | None, typer.Argument(show_default=False, help="What to look for.")] = None,
+    query: Annotated[
+        str | None, typer.Argument(metavar="QUERY", show_default=False, help="What to look for; - is stdin.")
+    ] = None,
     *,
     top_k: Annotated[int, typer.Option(min=1, help="Most passages listed.")] = 10,
     where: Conditions = None,
@@ -54,7 +59,9 @@ def search(
 
 
 def ask(
-    question: Annotated[str | None, typer.Argument(show_default=False, help="What to answer.")] = None,
+    question: Annotated[
+        str | None, typer.Argument(metavar="QUESTION", show_default=False, help="What to answer; - is stdin.")
+    ] = None,
     *,
     where: Conditions = None,
     questions: Batch = None,

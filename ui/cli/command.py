@@ -15,11 +15,12 @@ from typing import Annotated, Any
 
 import typer
 
-from search.errors import SearchError
+from search.errors import FilterError, SearchError
 from search.settings import Settings, load_settings
 from ui.cli.output import one_line
 
 LOG_FILE = "dalil.log"
+WRONG_USAGE = 2
 INTERRUPTED = 130
 _LOG_BYTES = 1_000_000
 
@@ -92,6 +93,9 @@ def with_options(function: Callable[..., None]) -> Callable[..., None]:
             sys.excepthook = sys.__excepthook__
         try:
             function(**arguments, options=options)
+        except FilterError as error:
+            complain(str(error))
+            raise typer.Exit(WRONG_USAGE) from error
         except SearchError as error:
             complain(str(error))
             raise typer.Exit(1) from error

@@ -10,7 +10,7 @@ import typer
 
 from ui.cli.asking import AsJson, need_knowledge_base
 from ui.cli.command import INTERRUPTED, Options, complain
-from ui.cli.output import one_line, print_json, progress_bar
+from ui.cli.output import counted, one_line, print_json, progress_bar
 
 if TYPE_CHECKING:
     from ingest.catalogue import SourceRecord
@@ -23,7 +23,7 @@ _MOST_LISTED = 20
 def ingest(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PATH...", help="Files, folders, or a BEIR corpus.jsonl.", show_default=False),
+        typer.Argument(metavar="PATH", help="Files, folders, or a BEIR corpus.jsonl.", show_default=False),
     ] = None,
     *,
     rebuild: Annotated[
@@ -77,12 +77,12 @@ def read_sources(engine: "Engine", paths: Sequence[Path] | None) -> "IngestRepor
 
 def _print_report(report: "IngestReport") -> None:
     for source in report.indexed[:_MOST_LISTED]:
-        typer.echo(f"{one_line(source.title)} · {source.passages} passages · {source.source_id}")
+        typer.echo(f"{one_line(source.title)} · {counted(source.passages, 'passage')} · {source.source_id}")
     if len(report.indexed) > _MOST_LISTED:
         typer.echo(f"… and {len(report.indexed) - _MOST_LISTED} more")
     typer.echo(
         f"{len(report.indexed)} read, {len(report.unchanged)} unchanged, {len(report.failed)} failed; "
-        f"{report.passages} passages in {report.seconds:.1f} s"
+        f"{counted(report.passages, 'passage')} in {report.seconds:.1f} s"
     )
 
 
@@ -94,7 +94,8 @@ def _complain(report: "IngestReport") -> None:
         complain(f"{failure.path}: {failure.reason}")
     if report.waiting:
         complain(
-            f"{report.waiting} sources are not in the index. Read them from the copies kept: dalil ingest --rebuild"
+            f"{counted(report.waiting, 'source')} missing from the index. To read them from the copies that were kept: "
+            "dalil ingest --rebuild"
         )
 
 
@@ -118,8 +119,8 @@ def info(*, as_json: AsJson = False, options: Options) -> None:
         print_json(content)
         return
     typer.echo(
-        f"{settings.kb}: {len(records)} sources ({states['indexed']} indexed, {states['pending']} pending, "
-        f"{states['failed']} failed), {passages} passages"
+        f"{settings.kb}: {counted(len(records), 'source')} ({states['indexed']} indexed, {states['pending']} pending, "
+        f"{states['failed']} failed), {counted(passages, 'passage')}"
     )
     for record in records:
         _print_source(record)
@@ -152,7 +153,8 @@ def _source_json(record: "SourceRecord") -> dict[str, Any]:
 
 
 def _print_source(record: "SourceRecord") -> None:
-    known = [record.info.kind, record.info.year, f"{record.passages} passages", record.state, record.info.source_id]
+    passages = counted(record.passages, "passage") if record.passages else None
+    known = [record.info.kind, record.info.year, passages, record.state, record.info.source_id]
     typer.secho(one_line(record.info.title), bold=True)
     typer.echo("  " + " · ".join(str(value) for value in known if value))
     if record.reason:
@@ -165,7 +167,7 @@ def _print_source(record: "SourceRecord") -> None:
 
 
 def remove(
-    source_ids: Annotated[list[str], typer.Argument(metavar="SOURCE_ID...", help="Ids, as info lists them.")],
+    source_ids: Annotated[list[str], typer.Argument(metavar="SOURCE_ID", help="Ids, as info lists them.")],
     *,
     as_json: AsJson = False,
     options: Options,

@@ -93,6 +93,11 @@ def _passage_json(passage: "Passage") -> dict[str, Any]:
     }
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number and what it counts: `1 passage`, `2 passages`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def print_hits(result: "SearchResult") -> None:
     """Print the hits of a query for people."""
     if not result.hits:
@@ -114,7 +119,8 @@ def print_answer(answer: "Answer") -> None:
 def place(passage: "Passage") -> str:
     """Return where a passage stands, on one line: title, headings, page, id."""
     page = f"p. {passage.page}" if passage.page else ""
-    parts = [passage.source.title, " › ".join(passage.outline), page, passage.passage_id]
+    headings = passage.outline[1:] if passage.outline[:1] == (passage.source.title,) else passage.outline
+    parts = [passage.source.title, " › ".join(headings), page, passage.passage_id]
     return " · ".join(one_line(part) for part in parts if part)
 
 
