@@ -68,7 +68,12 @@ def convert_pptx(path: Path) -> ConvertedDocument:
         slides = list(package.presentation_part.presentation.slides)
     except (PythonPptxError, KeyError, AttributeError) as error:
         raise SourceError(str(path), "It holds no presentation. Save it as .pptx from its program.") from error
-    pages = tuple(Page(number, tuple(_slide(slide))) for number, slide in enumerate(slides, start=1))
+    try:
+        pages = tuple(Page(number, tuple(_slide(slide))) for number, slide in enumerate(slides, start=1))
+    except PythonPptxError as error:
+        raise SourceError(
+            str(path), "It is damaged. Open it in PowerPoint or LibreOffice and save a new copy."
+        ) from error
     document = ConvertedDocument(pages, warnings=tuple(_warnings(pages)))
     return ConvertedDocument(pages, metadata_of(title=_title(package, document.text)), document.warnings)
 
