@@ -31,7 +31,7 @@ _ROMAN = {ord(letter): latin for letter, latin in zip(
 # Lock files and thumbnails of office programs.
 _SKIPPED = (".", "~$")
 _KNOWLEDGE_BASE = "catalogue.sqlite"
-_FORBIDDEN = "It may not be read. Change its permissions, or ask whom it belongs to."
+_FORBIDDEN = "There is no permission to read it. Change that, or ask whom it belongs to."
 _REASONS = {
     errno.ENOENT: "There is no such file or folder. Check the name.",
     errno.ENOTDIR: "There is no such file or folder. Check the name.",

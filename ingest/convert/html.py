@@ -29,7 +29,7 @@ _LEAST_KEPT = 0.4
 _LINKED = 0.6
 _LONG = 12
 _NEAR = 5000
-_TOO_DEEP = "It is nested more deeply than a web page can be. Save it again from a browser."
+_TOO_DEEP = "It is damaged: nested more deeply than a web page can be. Save it again from a browser."
 
 
 def convert_html(path: Path) -> ConvertedDocument:
@@ -42,8 +42,8 @@ def convert_html(path: Path) -> ConvertedDocument:
     decoded = read_text(path, declared_encoding)
     text = _CONTROLS.sub(" ", _EMBEDDED.sub("", decoded.text))
     if len(text) > _LARGEST:
-        limit = f"It has more than {_LARGEST // _MEGABYTE} MB of text and markup, more than any web page."
-        raise SourceError(str(path), f"{limit} Split it, or save it as .txt.")
+        limit = f"Without its pictures, it is larger than {_LARGEST // _MEGABYTE} MB, the limit for web pages."
+        raise SourceError(str(path), f"{limit} Split it, or keep its text as .txt.")
     page = _parse(path, text)
     body = page.find("body") if page.tag == "html" else page
     blocks = list(read_blocks(body)) if body is not None else []

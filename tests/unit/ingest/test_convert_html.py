@@ -145,7 +145,7 @@ def test_pages_that_are_too_large_are_refused_and_pictures_do_not_count(
     monkeypatch.setattr("ingest.convert.html._LARGEST", 1000)
     picture = f"<img src='data:image/png;base64,{'QUJD' * 1000}'>"
     assert texts(convert(f"{picture}<p>نص</p>")) == ["نص"]
-    with pytest.raises(SourceError, match="more than"):
+    with pytest.raises(SourceError, match="larger than"):
         convert("<p>نص طويل</p>" * 1000)
 
 

@@ -117,7 +117,7 @@ def test_old_office_files_are_told_with_the_remedy(write: Callable, tmp_path: Pa
 @pytest.mark.parametrize(
     ("code", "match"),
     [
-        (errno.EACCES, "may not be read. Change its permissions"), (errno.EPERM, "may not be read"),
+        (errno.EACCES, "no permission to read it"), (errno.EPERM, "no permission to read it"),
         (errno.ENOENT, "no such file"), (errno.EIO, "cannot be read"), (errno.ELOOP, "leads back to itself"),
     ],
 )  # fmt: skip
@@ -146,7 +146,7 @@ def test_a_folder_without_permission(write: Callable, tmp_path: Path) -> None:
     write("a/1.txt")
     (tmp_path / "a").chmod(0)
     try:
-        assert "may not be read" in only_error(tmp_path).reason
+        assert "no permission to read it" in only_error(tmp_path).reason
     finally:
         (tmp_path / "a").chmod(0o700)
 
