@@ -72,7 +72,7 @@ class Maker:
 
     def source(self, number: int) -> list[EmbeddedPassage]:
         """Return the passages of one source."""
-        kind, year = KINDS[number % len(KINDS)], 1990 + number % 36
+        kind, year = kind_and_year(number)
         info = SourceInfo(source_id(number), f"دليل رقم {number}", kind=kind, language="ar", year=year)
         rects = tuple(Rect(1, 72.0, 72.0 + 14 * line, 523.0, 86.0 + 14 * line) for line in range(10))
         made = []
@@ -119,7 +119,9 @@ def measure_querying(folder: Path) -> dict[str, str]:
         for percent in (50, 95):
             figures[f"{name} p{percent}"] = f"{np.percentile(times, percent):.1f} ms"
     figures["memory above an idle process"] = f"{resident_mib() - idle:.0f} MiB"
-    figures["dense recall@100"] = f"{dense_recall(store, np.load(folder / EMBEDDINGS_FILE)):.3f}"
+    embeddings = np.load(folder / EMBEDDINGS_FILE)
+    for name, where in (("dense recall@100", None), ("dense recall@100, filtered", WHERE)):
+        figures[name] = f"{dense_recall(store, embeddings, where):.3f}"
     store.close()
     return figures
 
@@ -139,16 +141,29 @@ def query(store: PassageStore, dense: np.ndarray, terms: SparseVector, where: Wh
     store.fetch([key for key, _ in fused[:TOP_K]])
 
 
-def dense_recall(store: PassageStore, embeddings: np.ndarray) -> float:
+def dense_recall(store: PassageStore, embeddings: np.ndarray, where: Where | None) -> float:
     """Return the share of the exact nearest that the store finds, over a sixth of the queries."""
-    sources = len(embeddings) // SOURCE_PASSAGES
-    pairs = ((number, ordinal) for number in range(sources) for ordinal in range(SOURCE_PASSAGES))
+    numbers = [number for number in range(len(embeddings) // SOURCE_PASSAGES) if matches(number, where)]
+    pairs = [(number, ordinal) for number in numbers for ordinal in range(SOURCE_PASSAGES)]
     ids = np.array([point_id(passage_id(source_id(number), ordinal), VERSION) for number, ordinal in pairs])
+    matching = embeddings[[number * SOURCE_PASSAGES + ordinal for number, ordinal in pairs]]
     shares = []
     for dense in Maker(seed=2).dense(QUERIES // 6):
-        exact = set(ids[np.argsort(-(embeddings @ dense))[:DEPTH]])
-        shares.append(len(exact & {found.point_id for found in store.search_dense(dense, DEPTH)}) / len(exact))
+        exact = set(ids[np.argsort(-(matching @ dense))[:DEPTH]])
+        found = {scored.point_id for scored in store.search_dense(dense, DEPTH, where)}
+        shares.append(len(exact & found) / len(exact))
     return float(np.mean(shares))
+
+
+def matches(number: int, where: Where | None) -> bool:
+    """Tell whether a made-up source passes `WHERE`."""
+    kind, year = kind_and_year(number)
+    return where is None or (kind in dict(where.keywords)["kind"] and where.year_from <= year <= where.year_to)
+
+
+def kind_and_year(number: int) -> tuple[str, int]:
+    """Return the metadata of a made-up source."""
+    return KINDS[number % len(KINDS)], 1990 + number % 36
 
 
 def source_id(number: int) -> str:
