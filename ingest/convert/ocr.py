@@ -29,7 +29,7 @@ _LISTING_SECONDS = 20.0
 
 
 class OcrError(SearchError):
-    """A page's picture cannot be read."""
+    """A page's picture cannot be read; the message says why, and leaves it to the caller to name the page."""
 
 
 class OcrUnavailableError(OcrError):
@@ -54,13 +54,13 @@ def read_page(document: "pymupdf.Document", number: int, seconds: float) -> tupl
     try:
         picture = take_picture(document, number, _DPI)
     except mupdf_errors() as error:
-        message = f"page {number} cannot be drawn for OCR: {error}"
+        message = f"the page cannot be drawn: {error}"
         raise OcrError(message) from error
-    words = _recognize(program, LANGUAGES, picture, number, stop)
+    words = _recognize(program, LANGUAGES, picture, stop)
     # A second opinion is worth its time where there is time for it.
     half_spent = time.monotonic() > stop - seconds / 2
     if has_intruders(words) and not half_spent:
-        words = replace_intruders(words, _recognize(program, LANGUAGES[:1], picture, number, stop))
+        words = replace_intruders(words, _recognize(program, LANGUAGES[:1], picture, stop))
     return make_blocks(mend_commas(words), number, picture.place)
 
 
@@ -94,7 +94,7 @@ def _languages(program: str) -> frozenset[str]:
     return frozenset(listing.stdout.split())
 
 
-def _recognize(program: str, languages: Sequence[str], picture: Picture, number: int, stop: float) -> list[SeenWord]:
+def _recognize(program: str, languages: Sequence[str], picture: Picture, stop: float) -> list[SeenWord]:
     """Let Tesseract read a picture until the clock shows `stop`."""
     command = [program, "stdin", "stdout", "-l", "+".join(languages), "--psm", _LAYOUT, "--dpi", str(picture.dpi)]
     # One thread a page: more gain little, and would take the machine from whoever searches meanwhile.
@@ -106,10 +106,10 @@ def _recognize(program: str, languages: Sequence[str], picture: Picture, number:
             timeout=max(stop - time.monotonic(), 0.1),
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
-        message = f"page {number} took longer to read than allowed; raise the limit per page, or scan it anew"
+        message = "it takes longer than a page may; raise the limit, or have it scanned anew"
         raise OcrError(message) from error
     except (OSError, subprocess.SubprocessError) as error:
-        message = f"page {number} cannot be read by Tesseract: {_last_line(error)}"
+        message = f"Tesseract cannot read it: {_last_line(error)}"
         raise OcrError(message) from error
     return list(read_table(done.stdout.decode("utf-8", errors="replace")))
 

@@ -232,16 +232,39 @@ def is_running_text(rows: Sequence[Row]) -> bool:
 def _trimmed(rows: Sequence[Row], gutter: Gutter) -> Gutter:
     """Cut off the ends of a gutter where text stands on one of its sides only and doesn't go on from the rest."""
     top, bottom = _both_sided(rows, gutter)
-    while top > gutter.top and _goes_on(rows[top - 1], rows[top]):
-        top -= 1
-    while bottom < gutter.bottom and _goes_on(rows[bottom], rows[bottom + 1]):
-        bottom += 1
-    return replace(gutter, top=top, bottom=bottom)
+    inside = rows[top : bottom + 1]
+    above = _continuation(rows[gutter.top : top][::-1], inside, gutter.middle)
+    below = _continuation(rows[bottom + 1 : gutter.bottom + 1], inside[::-1], gutter.middle)
+    return replace(gutter, top=top - above, bottom=bottom + below)
 
 
-def _goes_on(above: Row, below: Row) -> bool:
-    sizes = above.segments[0].clusters[0].base.size, below.segments[0].clusters[0].base.size
-    return below.baseline - above.baseline <= _WIDE_STEP * min(sizes) and max(sizes) <= _OTHER_SIZE * min(sizes)
+def _continuation(outside: Sequence[Row], inside: Sequence[Row], middle: float) -> int:
+    """Return how many of the rows outside, each on one side, belong to the columns inside; both from the border."""
+    count = 0
+    ended: set[bool] = set()
+    nearest = list(inside)
+    for i, row in enumerate(outside, start=1):
+        is_left = row.segments[0].x0 < middle
+        if is_left in ended:
+            break
+        if _goes_on(row, nearest, middle):
+            count = i
+            nearest.insert(0, row)
+        else:
+            ended.add(is_left)
+    return count
+
+
+def _goes_on(row: Row, inside: Sequence[Row], middle: float) -> bool:
+    """Whether a row that stands on one side goes on from the nearest row inside on that side."""
+    is_left = row.segments[0].x0 < middle
+    for near in inside:
+        segments = [segment for segment in near.segments if (segment.x0 < middle) == is_left]
+        if segments:
+            sizes = row.segments[0].clusters[0].base.size, segments[0].clusters[0].base.size
+            step = abs(row.baseline - near.baseline)
+            return step <= _WIDE_STEP * min(sizes) and max(sizes) <= _OTHER_SIZE * min(sizes)
+    return False
 
 
 def _both_sided(rows: Sequence[Row], gutter: Gutter) -> tuple[int, int]:

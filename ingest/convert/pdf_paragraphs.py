@@ -29,7 +29,7 @@ _FULL_STOPS = (".", "؟", "?", "!", "؛", ";")
 # A line that ends so far from the edge, as a share of the column, ends its paragraph whatever its last word.
 _SHORT_LINE = 0.3
 _BULLET = re.compile("^[•●▪■□◦‣⁃*·o\uf0b7\uf0a7–—-]$")
-_NUMBERED = re.compile(r"[(\[]?(?:\d{1,2}|[a-zA-Z\u0621-\u064a]|[ivxIVX]{1,4})[.)\]\-–](?!\d)")
+_NUMBERED = re.compile(r"[(\[]?(?:\d{1,2}[.)\]\-–]|(?:[a-zA-Z\u0621-\u064a]|[ivxIVX]{1,4})[)\]\-–])(?!\d)")
 _HYPHENS = ("-", "\u00ad", "\u2010")
 
 
