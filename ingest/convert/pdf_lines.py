@@ -3,13 +3,13 @@
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
-from operator import attrgetter
 from typing import NamedTuple
 
-from ingest.convert.pdf_glyphs import TATWEEL, UNKNOWN, Glyph, is_mark
+from ingest.convert.pdf_clusters import Cluster, read_clusters
+from ingest.convert.pdf_glyphs import TATWEEL, Glyph
+from ingest.convert.pdf_kashida import mark_kashida
 from ingest.convert.pdf_order import face_brackets, kind, reading_order, reads_rightwards
 
 # All in shares of the letter size.
@@ -19,34 +19,10 @@ _BESIDE = 1.0
 _MARK_REACH = 0.95  # combining marks may carry their height in their origin
 _SEGMENT_GAP = 1.2
 _WORD_GAP = 0.22
-# A second coat of the same letter: fake bold, or a shadow.
-_SECOND_COAT = 0.09
-_TOUCHING = 0.08
-_MOSTLY = 0.7
-_RUN = 3
-_NO_ADVANCE = 0.01
-_LEAST_WHITE = 0.04
-_HAMZA_REACH = 0.3
-_HAMZAS, _SEATS = frozenset("\u0653\u0654\u0655"), frozenset("اوىيهہ")
-# Letters that join the one after them.
-JOINING = frozenset("بتثجحخسشصضطظعغفقكلمنهيئپچڤگک")
-# Common inside of words, where they are meant.
-_NO_FILLER = frozenset(" .,،/:'’\"")
 # A tatweel before a letter only stretches its word; the one of هـ is spelling.
 _STRETCH = re.compile(f"{TATWEEL}+(?=[^\\W\\d_]|[\u064b-\u0655\u0670])|(?<={TATWEEL}){TATWEEL}+")
 # Above and below the baseline, as PyMuPDF boxes glyphs.
 _ASCENT, _DESCENT = 0.8, 0.2
-
-
-@dataclass(slots=True)
-class Cluster:
-    """A base glyph with the marks that sit on it."""
-
-    text: str
-    x0: float
-    x1: float
-    x: float
-    base: Glyph
 
 
 class Word(NamedTuple):
@@ -145,12 +121,8 @@ def find_segments(rows: Iterable[list[Glyph]]) -> list[list[Segment]]:
     :param rows: those of a whole page, since what a glyph is for shows from where else it is used.
     :returns: Row by row, segments from left to right; empty rows are left out.
     """
-    clustered = [clusters for clusters in map(_clusters, rows) if clusters]
-    fillers, stretchers = find_fillers(clustered), find_stretchers(clustered)
-    for cluster in chain.from_iterable(clustered) if fillers or stretchers else ():
-        key = _key(cluster)
-        if key in stretchers or (key in fillers and not cluster.text[0].isalnum()):
-            cluster.text = TATWEEL
+    clustered = [clusters for clusters in map(read_clusters, rows) if clusters]
+    mark_kashida(clustered)
     return [segments for segments in map(_cut, clustered) if segments]
 
 
@@ -170,76 +142,6 @@ def _cut(clusters: list[Cluster]) -> list[Segment]:
     return [segment for segment in segments if segment.clusters]
 
 
-def find_fillers(rows: Sequence[Sequence[Cluster]]) -> set[tuple[str, int]]:
-    """
-    Find the glyphs that only stretch words: kashida that a producer's justification left under any code, even `(`.
-
-    Nearly wherever such a glyph is used it stands between two letters, and the one before it has the shape of a letter
-    that is joined to the next.
-
-    :returns: Font and glyph number of each.
-    """
-    uses: dict[tuple[str, int], list[tuple[str, int] | None]] = {}
-    for row in rows:
-        for i, cluster in enumerate(row):
-            first = cluster.text[0]
-            if first not in _NO_FILLER and not first.isalnum():
-                left, right = _past(row, i, -1), _past(row, i, 1)
-                inside = left is not None and right is not None and _is_arabic(left) and _is_arabic(right)
-                uses.setdefault(_key(cluster), []).append(_key(right) if inside and right is not None else None)
-    likely = {key: before for key, before in uses.items() if len(before) - before.count(None) > _MOSTLY * len(before)}
-    joined = _joined_shapes(rows) if likely else set()
-    return {
-        key for key, before in likely.items() if sum(shape in joined for shape in before) > _MOSTLY * len(before)
-    }  # fmt: skip
-
-
-def find_stretchers(rows: Iterable[Sequence[Cluster]]) -> set[tuple[str, int]]:
-    """Find the kashida glyphs that are mapped to a letter: they alone are painted three times in a row."""
-    found: set[tuple[str, int]] = set()
-    for row in rows:
-        run = 1
-        for left, right in pairwise(row):
-            run = run + 1 if _key(left) == _key(right) and _touch(left, right) else 1
-            if run >= _RUN and _is_arabic(right):
-                found.add(_key(right))
-    return found
-
-
-def _joined_shapes(rows: Iterable[Sequence[Cluster]]) -> set[tuple[str, int]]:
-    """Return the glyphs of letters that are seen joined to the next one."""
-    return {
-        _key(right)
-        for row in rows for left, right in pairwise(row)
-        if right.text[0] in JOINING and _is_arabic(left) and _is_arabic(right) and _touch(left, right)
-    }  # fmt: skip
-
-
-def _key(cluster: Cluster) -> tuple[str, int]:
-    return cluster.base.font, cluster.base.gid
-
-
-def _past(row: Sequence[Cluster], i: int, step: int) -> Cluster | None:
-    """Return the next cluster of another glyph that the one at `i` touches, maybe over more of its kind."""
-    j = i
-    while 0 <= j + step < len(row):
-        left, right = (row[j], row[j + step]) if step > 0 else (row[j + step], row[j])
-        if not _touch(left, right):
-            return None
-        j += step
-        if _key(row[j]) != _key(row[i]):
-            return row[j]
-    return None
-
-
-def _is_arabic(cluster: Cluster) -> bool:
-    return cluster.base.text != TATWEEL and kind(cluster.text) == "R"
-
-
-def _touch(left: Cluster, right: Cluster) -> bool:
-    return abs(right.x0 - left.x1) < _TOUCHING * left.base.size
-
-
 def _median(values: list[float]) -> float:
     return sorted(values)[len(values) // 2]
 
@@ -251,74 +153,6 @@ def _strip(clusters: list[Cluster]) -> list[Cluster]:
     while end > start and clusters[end - 1].text == " ":
         end -= 1
     return clusters[start:end]
-
-
-def _clusters(row: list[Glyph]) -> list[Cluster]:
-    """Sort a row by origin, drop second coats, and seat every mark on its letter."""
-    clusters: list[Cluster] = []
-    marks: list[Glyph] = []
-    leaning: list[Glyph] = []
-    latest: dict[str, Glyph] = {}
-    for glyph in sorted(row, key=attrgetter("x")):
-        text = glyph.text
-        if not text:
-            continue
-        before = latest.get(text)
-        reach = glyph.size * _SECOND_COAT
-        if before is not None and text != " " and glyph.x - before.x < reach and abs(glyph.y - before.y) < reach:
-            continue
-        latest[text] = glyph
-        if is_mark(text):
-            marks.append(glyph)
-        elif glyph.x1 - glyph.x0 > _NO_ADVANCE * glyph.size:
-            clusters.append(Cluster(text, glyph.x0, glyph.x1, glyph.x, glyph))
-        elif text not in {UNKNOWN, " "}:
-            leaning.append(glyph)
-    _seat(clusters, marks, _distance_to_mark)
-    # The alef of a lam-alef that is made of two shapes: it is painted where its lam begins, and read after it.
-    _seat(clusters, leaning, _distance_to_start)
-    return _without_hidden_spaces(clusters)
-
-
-def _without_hidden_spaces(clusters: list[Cluster]) -> list[Cluster]:
-    """Drop the spaces that letters are painted over: they part nothing that a reader sees parted."""
-    kept: list[Cluster] = []
-    spaces: list[Cluster] = []
-    edge = float("-inf")
-    for cluster in clusters:
-        if cluster.text == " ":
-            spaces.append(cluster)
-            continue
-        if cluster.x0 - edge > _LEAST_WHITE * cluster.base.size:
-            kept.extend(spaces)
-        spaces.clear()
-        kept.append(cluster)
-        edge = max(edge, cluster.x1)
-    return kept + spaces
-
-
-def _distance_to_mark(cluster: Cluster, mark: Glyph) -> float:
-    # Hamza and madda sit on few letters, often with their origin on the border to the next one.
-    penalty = 0.0 if mark.text not in _HAMZAS or cluster.text[0] in _SEATS else _HAMZA_REACH * mark.size
-    return max(cluster.x0 - mark.x, mark.x - cluster.x1, 0.0) + penalty
-
-
-def _distance_to_start(cluster: Cluster, letter: Glyph) -> float:
-    return abs(cluster.x0 - letter.x)
-
-
-def _seat(clusters: list[Cluster], glyphs: list[Glyph], distance: Callable[[Cluster, Glyph], float]) -> None:
-    if not clusters:
-        clusters.extend(Cluster(glyph.text, glyph.x0, glyph.x1, glyph.x, glyph) for glyph in glyphs)
-        return
-    first = 0
-    for glyph in glyphs:
-        # Both lists are sorted: a mark's letter is never far behind the letter of the mark before it.
-        while first + 1 < len(clusters) and clusters[first + 1].x <= glyph.x:
-            first += 1
-        near = [c for c in clusters[max(0, first - 1) : first + 3] if c.text != " "] or [clusters[first]]
-        seat = min(near, key=lambda c: distance(c, glyph))
-        seat.text += glyph.text
 
 
 def read_words(segments: Sequence[Segment], *, rightwards: bool) -> list[Word]:
