@@ -159,7 +159,7 @@ def _close_label(folded: str, kind: str, value: int | None, end: int) -> Label |
     # A closing mark after a mention ("المادة 12، ...") is no separator; a colon or a dash is one.
     if text_start < len(folded) and not marked and _MENTION.match(folded, text_start):
         return None
-    if folded[text_start : text_start + 1] in "،,؛;":
+    if text_start < len(folded) and folded[text_start] in "،,؛;":
         return None
     return Label(kind, value, end, text_start, marked)
 

@@ -10,7 +10,8 @@ from ingest.convert.document import Block, ConvertedDocument, Role
 from ingest.convert.docx_numbering import Numbering
 from ingest.convert.docx_styles import Styles
 from ingest.convert.docx_text import ParagraphText, W, chosen, is_placeholder, read_paragraph
-from ingest.convert.drawing import CELL_BREAK, COMPATIBILITY, chart_blocks, diagram_blocks
+from ingest.convert.drawing import COMPATIBILITY, chart_blocks, diagram_blocks
+from ingest.convert.tables import CELL_BREAK, places_text
 from ingest.convert.titles import believable_title
 from ingest.errors import SourceError
 from search.sentences import ends_sentence
@@ -111,19 +112,25 @@ class _Reader:
             label = ""
 
     def _table(self, table: "_Element") -> "Iterator[tuple[Block, bool]]":
-        for row in _rows(table):
-            cells = list(_cells(row))
-            if len(cells) == 1 and not _is_wide(table):
-                # A table of one column is a frame around ordinary text.
-                yield from self.blocks(cells[0])
-                continue
-            texts: list[str] = []
-            after: list[Block] = []
-            for cell in cells:
-                made = [each for each, _ in self.blocks(cell)]
-                texts.append(" ".join(each.text for each in made if each.role != "table_row"))
-                after += [each for each in made if each.role == "table_row"]
-            yield from _unbold([block(CELL_BREAK.join(filter(None, texts)), "table_row"), *after])
+        rows = [list(_cells(row)) for row in _rows(table)]
+        texts = [["".join(cell.itertext(f"{W}t")) for cell in row] for row in rows]
+        # A table of one column is a frame around ordinary text.
+        is_frame = all(len(row.findall(f"{W}tc")) < 2 for row in _rows(table)) or places_text(texts)
+        for row in rows:
+            if is_frame:
+                for cell in row:
+                    yield from self.blocks(cell)
+            else:
+                yield from self._row(row)
+
+    def _row(self, cells: "Iterable[_Element]") -> "Iterator[tuple[Block, bool]]":
+        texts: list[str] = []
+        after: list[Block] = []
+        for cell in cells:
+            made = [each for each, _ in self.blocks(cell)]
+            texts.append(" ".join(each.text for each in made if each.role != "table_row"))
+            after += [each for each in made if each.role == "table_row"]
+        yield from _unbold([block(CELL_BREAK.join(filter(None, texts)), "table_row"), *after])
 
     def _control(self, control: "_Element") -> "Iterator[tuple[Block, bool]]":
         gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
@@ -163,10 +170,6 @@ def _cells(row: "_Element") -> "Iterator[_Element]":
             yield from _cells(child.find(f"{W}sdtContent") if child.find(f"{W}sdtContent") is not None else [])
         elif child.tag in _TRANSPARENT:
             yield from _cells(child)
-
-
-def _is_wide(table: "_Element") -> bool:
-    return any(len(row.findall(f"{W}tc")) > 1 for row in _rows(table))
 
 
 def _unbold(blocks: "Iterable[Block | None]") -> "Iterator[tuple[Block, bool]]":

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ingest.convert.clean import block
 from ingest.convert.document import Block
+from ingest.convert.tables import CELL_BREAK
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -14,7 +15,6 @@ CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-CELL_BREAK = " | "
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 # Points of a diagram that only place or join others.
 _LAYOUT_POINTS = frozenset({"pres", "parTrans", "sibTrans"})

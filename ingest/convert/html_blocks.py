@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from ingest.convert.clean import block
 from ingest.convert.document import Block, Role
-from ingest.structure_labels import read_label
+from ingest.convert.tables import CELL_BREAK, places_text
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-CELL_BREAK = " | "
 _NEVER_SHOWN = frozenset(
     "head script style noscript template iframe object embed applet svg canvas audio video map select input button "
     "textarea datalist label dialog".split()
@@ -29,8 +28,6 @@ _BLOCKS = frozenset(
 _HEADING = re.compile(r"h([1-6])")
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-# A cell with more words than this is a part of the page's layout, or wants to be read as text.
-_WIDEST_CELL = 100
 _FEWEST_ROWS = 2
 _LAYOUT_TAGS = ("table", "h1", "h2", "h3", "h4", "h5", "h6")
 
@@ -190,15 +187,7 @@ def _has_rows(table: "HtmlElement") -> bool:
         return False
     rows = [[cell for cell in row if cell.tag in {"td", "th"}] for row in table.iter("tr")]
     rows = [["".join(cell.itertext()) for cell in row] for row in rows if len(row) > 1]
-    if len(rows) < _FEWEST_ROWS or any(len(cell.split()) > _WIDEST_CELL for row in rows for cell in row):
-        return False
-    return not any(_is_article(row[0]) for row in rows)
-
-
-def _is_article(text: str) -> bool:
-    """Tell a cell that only numbers an article, as laws are published with their text beside it."""
-    label = read_label(text.strip())
-    return label is not None and label.kind == "article" and label.text_start == len(text.strip())
+    return len(rows) >= _FEWEST_ROWS and not places_text(rows)
 
 
 def _is_dropped(element: "HtmlElement") -> bool:

@@ -10,6 +10,7 @@ import yaml
 from ingest.convert.clean import block, metadata_of, unpaged
 from ingest.convert.document import Block, ConvertedDocument
 from ingest.convert.encoding import read_text
+from ingest.convert.tables import CELL_BREAK
 from search.passage import KINDS
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ _TAG = re.compile(r"<br\s*/?>|</(?:p|div|li|tr|h\d)>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LANGUAGE = re.compile(r"[a-z]{2}(?=[-_]|\Z)", re.IGNORECASE)
-_CELL_BREAK = " | "
 
 
 def convert_markdown(path: Path) -> ConvertedDocument:
@@ -108,7 +108,7 @@ def _row(tokens: Sequence["Token"], at: int) -> str:
             break
         if token.type == "inline":
             cells.append(_text(token).replace("\n", " ").strip())
-    return _CELL_BREAK.join(cell for cell in cells if cell)
+    return CELL_BREAK.join(cell for cell in cells if cell)
 
 
 def _text(token: "Token") -> str:

@@ -8,7 +8,6 @@ from ingest.convert.archive import check_archive
 from ingest.convert.clean import block, metadata_of
 from ingest.convert.document import Block, ConvertedDocument, Page, Role
 from ingest.convert.drawing import (
-    CELL_BREAK,
     CHART,
     COMPATIBILITY,
     DIAGRAM,
@@ -18,6 +17,7 @@ from ingest.convert.drawing import (
     diagram_blocks,
     paragraph_text,
 )
+from ingest.convert.tables import CELL_BREAK
 from ingest.convert.titles import believable_title
 from ingest.errors import SourceError
 from search.text import is_arabic

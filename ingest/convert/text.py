@@ -9,6 +9,7 @@ from pathlib import Path
 from ingest.convert.clean import block, unpaged
 from ingest.convert.document import ConvertedDocument
 from ingest.convert.encoding import read_text
+from ingest.convert.tables import CELL_BREAK
 from search.sentences import ends_sentence
 
 _TABS = re.compile(r"\t+")
@@ -87,7 +88,7 @@ def _groups(text: str) -> list[list[str]]:
     """Return the lines between blank lines; no group is empty."""
     groups: list[list[str]] = [[]]
     for line in text.splitlines():
-        stripped = _TABS.sub(" | ", line.strip())
+        stripped = _TABS.sub(CELL_BREAK, line.strip())
         if stripped:
             groups[-1].append(" ".join(stripped.split()))
         elif groups[-1]:

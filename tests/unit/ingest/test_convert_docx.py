@@ -182,6 +182,39 @@ def test_nested_tables_and_frames_of_one_column(convert: Callable) -> None:
     ]  # fmt: skip
 
 
+def test_articles_beside_their_numbers_are_read_as_text(convert: Callable) -> None:
+    document = Document()
+    table = document.add_table(2, 2)
+    for row, number in zip(table.rows, ("المادة 1", "المادة 2"), strict=True):
+        row.cells[0].text, row.cells[1].text = number, "تخضع المؤسسات لهذا القانون."
+    assert blocks_of(convert(document)) == [
+        ("paragraph", "المادة 1"), ("paragraph", "تخضع المؤسسات لهذا القانون."),
+        ("paragraph", "المادة 2"), ("paragraph", "تخضع المؤسسات لهذا القانون."),
+    ]  # fmt: skip
+
+
+def test_charts_and_diagrams_of_other_parts_are_read(convert: Callable) -> None:
+    document = Document()
+    chart_namespace = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+    diagram_namespace = 'xmlns:d="http://schemas.openxmlformats.org/drawingml/2006/diagram"'
+    chart = (
+        f"<c:chartSpace {chart_namespace}><c:ser><c:tx><c:v>المستفيدون</c:v></c:tx><c:cat><c:v>2021</c:v></c:cat>"
+        "<c:val><c:v>15</c:v></c:val></c:ser></c:chartSpace>"
+    )
+    text = "<a:p><a:r><a:t>خطوة</a:t></a:r><a:r><a:t> أولى</a:t></a:r></a:p>"
+    diagram = (
+        f"<d:dataModel {diagram_namespace} {nsdecls('a')}><d:pt><d:t>{text}</d:t></d:pt>"
+        f'<d:pt type="pres"><d:t>{text}</d:t></d:pt></d:dataModel>'
+    )
+    ids = []
+    for name, xml in (("chart", chart), ("diagramData", diagram)):
+        part = Part(PackURI(f"/word/{name}.xml"), "application/xml", xml.encode(), document.part.package)
+        ids.append(document.part.relate_to(part, f"http://example.org/{name}"))
+    links = f'<c:chart {chart_namespace} r:id="{ids[0]}"/><d:relIds {diagram_namespace} r:dm="{ids[1]}"/>'
+    insert(document, f"<w:p><w:r><w:drawing>{links}</w:drawing></w:r></w:p>")
+    assert texts_of(convert(document)) == ["خطوة أولى", "2021", "المستفيدون | 15"]
+
+
 def test_text_boxes_are_read_once(convert: Callable) -> None:
     box = "<w:txbxContent><w:p><w:r><w:t>نص في إطار</w:t></w:r></w:p></w:txbxContent>"
     document = Document()
