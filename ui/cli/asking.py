@@ -127,7 +127,8 @@ def _each(lines: Iterable[bytes], answer: Callable[[str], dict[str, Any]]) -> No
         record = _parse(line)
         if record is None:
             broken = True
-            name = Path(getattr(lines, "name", STDIN)).name.replace("<stdin>", "stdin")
+            name = getattr(lines, "name", STDIN)
+            name = "stdin" if name in {STDIN, "<stdin>"} else Path(name).name
             complain(f"{name}, line {number}: expected a JSON object with '_id' and 'text'. The other lines go on.")
         else:
             print_json({"_id": record["_id"], **answer(record["text"])})

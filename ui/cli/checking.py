@@ -70,6 +70,9 @@ def evaluate(
     options: Options,
 ) -> None:
     """Measure how well questions find their documents."""
+    if options.kb is None and options.qdrant_url is not None:
+        msg = "A temporary knowledge base is not kept on a server: name one with --kb, or leave out --qdrant-url."
+        raise typer.BadParameter(msg)
     from search.evaluation import evaluate_queries, read_qrels, read_queries, write_run
 
     queries, qrels = read_queries(folder / "queries.jsonl"), read_qrels(folder / "qrels" / "test.tsv")
@@ -87,9 +90,6 @@ def evaluate(
 @contextmanager
 def _knowledge_base(options: Options) -> "Iterator[Engine]":
     """Open the knowledge base that `--kb` names, otherwise a temporary one: never the user's own by default."""
-    if options.kb is None and options.qdrant_url is not None:
-        msg = "A temporary knowledge base is not kept on a server: name one with --kb, or leave out --qdrant-url."
-        raise typer.BadParameter(msg)
     from search.engine import Engine
 
     with tempfile.TemporaryDirectory(prefix="dalil-") as temporary:
