@@ -13,6 +13,7 @@ _ARABIC_AS_WESTERN = re.compile("[À-ßáãåìíðñóõöøúýþ]{2}")
 # What a mending must win: letters that stand in known words, and a text that reads like one.
 _LEAST_GAIN = 4
 _MOST_ROUNDS = 3
+_SUSPECT_SHARE = 0.3
 # Bytes that follow, and the range of bytes that may begin such a character.
 _UTF8_BEGINNINGS = ((1, 0xC2, 0xE0), (2, 0xE0, 0xF0), (3, 0xF0, 0xF5))
 
@@ -57,7 +58,7 @@ def undo_mojibake(text: str) -> Mended:
 def _undo_kind(damage: _Damage, text: str) -> Mended:
     """Undo one kind in every line that gains by it; lines with too little to tell follow the others."""
     lines = text.split("\n")
-    tried = {at: damage.undo(line) for at, line in enumerate(lines) if damage.trace.search(line)}
+    tried = {at: damage.undo(line) for at, line in enumerate(lines) if _is_suspect(line, damage.trace)}
     gains = {at: _gain(lines[at], undone) for at, undone in tried.items() if undone != lines[at]}
     if not any(gain >= _LEAST_GAIN for gain in gains.values()):
         return Mended(text, 0)
@@ -67,6 +68,12 @@ def _undo_kind(damage: _Damage, text: str) -> Mended:
             words += len([word for word in lines[at].split() if damage.trace.search(word)])
             lines[at] = tried[at]
     return Mended("\n".join(lines), words)
+
+
+def _is_suspect(line: str, trace: re.Pattern[str]) -> bool:
+    """Tell, before any word is looked at, whether enough of a line looks damaged: a comma after one ط does not."""
+    beyond = len(line) - len(line.encode("ascii", "ignore"))
+    return sum(map(len, trace.findall(line))) > _SUSPECT_SHARE * beyond
 
 
 def _gain(before: str, after: str) -> float:
