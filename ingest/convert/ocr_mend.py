@@ -43,16 +43,21 @@ def replace_intruders(words: Sequence[SeenWord], arabic: Sequence[SeenWord]) -> 
 
 
 def mend_commas(words: Iterable[SeenWord]) -> list[SeenWord]:
-    """Turn a final hamza into the comma it was printed as, where the word exists without it only."""
+    """Turn a final hamza into the comma it was printed as, where the word exists without it only, and after numbers."""
     return [_mend_comma(word) for word in words]
 
 
 def _mend_comma(word: SeenWord) -> SeenWord:
     text = strip_marks(word.text).strip("\u200e\u200f")
-    if not text.endswith("ء") or len(text) < 4 or frequency(text) > 0 or frequency(text[:-1]) == 0:
+    bare = text[:-1]
+    if not text.endswith("ء") or not bare or not (bare[-1].isdigit() or _is_word_alone(bare)):
         return word
     before, _, after = word.text.rpartition("ء")
     return replace(word, text=f"{before}،{after}")
+
+
+def _is_word_alone(bare: str) -> bool:
+    return len(bare) > 2 and frequency(bare) > 0 and frequency(f"{bare}ء") == 0
 
 
 def _is_sound(word: SeenWord, confidence: float) -> bool:

@@ -88,7 +88,7 @@ def convert_pdf(
 
 
 def _numbered(pages: Sequence[int]) -> str:
-    """Return `page 3`, or `pages 1-4, 7`."""
+    """Return `page 3 needs`, or `pages 1-4, 7 need`."""
     runs: list[list[int]] = []
     for page in pages:
         if runs and page == runs[-1][-1] + 1:
@@ -96,7 +96,7 @@ def _numbered(pages: Sequence[int]) -> str:
         else:
             runs.append([page])
     text = ", ".join("-".join(map(str, run)) for run in runs)
-    return f"page {text}" if len(pages) == 1 else f"pages {text}"
+    return f"page {text} needs" if len(pages) == 1 else f"pages {text} need"
 
 
 def _read_pages(reading: _Reading, progress: Callable[[int, int], None] | None) -> None:

@@ -57,9 +57,9 @@ class _Reader:
         try:
             return read_page(self._document, number, seconds)  # type: ignore[arg-type]
         except OcrUnavailableError as error:
-            return f"needs OCR: {error}"
+            return f"OCR: {error}"
         except OcrError as error:
-            return f"needs OCR, which failed: {error}"
+            return f"OCR, which failed: {error}"
 
 
 def main() -> None:

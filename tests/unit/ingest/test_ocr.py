@@ -84,7 +84,15 @@ class TestMending:
         assert not has_intruders([word("La"), word("loi", 40), word("قانون")])
 
     @pytest.mark.parametrize(
-        ("seen", "meant"), [("وتدبيرهاء", "وتدبيرها،"), ("أسماء", "أسماء"), ("ماء", "ماء"), ("شركاءء", "شركاء،")]
+        ("seen", "meant"),
+        [
+            ("وتدبيرهاء", "وتدبيرها،"),
+            ("أسماء", "أسماء"),
+            ("ماء", "ماء"),
+            ("شركاءء", "شركاء،"),
+            ("2014ء", "2014،"),
+            ("ء", "ء"),
+        ],
     )
     def test_a_hamza_that_is_a_comma(self, seen: str, meant: str) -> None:
         assert [mended.text for mended in mend_commas([word(seen)])] == [meant]
@@ -133,9 +141,7 @@ class TestTesseract:
         monkeypatch.setenv("PATH", str(tmp_path))
 
     def test_its_absence_is_told_with_the_remedy(self) -> None:
-        with pytest.raises(
-            ocr.OcrUnavailableError, match=r"not installed: apt-get install .*-ara .*-fra"
-        ):
+        with pytest.raises(ocr.OcrUnavailableError, match=r"not installed: apt-get install .*-ara .*-fra"):
             ocr.find_tesseract()
 
     def test_missing_languages_are_named(self, tmp_path: Path) -> None:
