@@ -7,7 +7,10 @@ from typing import NamedTuple
 
 from ingest.convert.legibility import LEGIBLE, known_letters, score
 
-_UTF8_AS_WESTERN = re.compile("[Â-ßâïðÿ][\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™πßŸ§]")
+# What Windows, the Mac, or nobody made of the first bytes of letters; Latin small letters follow seldom enough.
+_WESTERN_BEGINNINGS = "[Â-ßâïðÿ√¬]"
+# Control characters where Windows has quotation marks and dashes; the line break among them is one.
+_LEFTOVERS = re.compile("[\u0080-\u0084\u0086-\u009f]")
 # Letters that Arabic code pages share with Western ones only at other places.
 _ARABIC_AS_WESTERN = re.compile("[À-ßáãåìíðñóõöøúýþ]{2}")
 # What a mending must win: letters that stand in known words, and a text that reads like one.
@@ -52,7 +55,16 @@ def undo_mojibake(text: str) -> Mended:
             break
         # A second round mends what was damaged twice, or in two ways: its words may be the same ones.
         text, words = best.text, max(words, best.words)
-    return Mended(text, words)
+    return _mend_leftovers(Mended(text, words))
+
+
+def _mend_leftovers(text: Mended) -> Mended:
+    """Put quotation marks and dashes where Windows text was read as ISO Latin, which has none at their places."""
+    if not _LEFTOVERS.search(text.text):
+        return text
+    words = sum(1 for word in text.text.split() if _LEFTOVERS.search(word))
+    western = _table("cp1252")
+    return Mended(_LEFTOVERS.sub(lambda found: western[ord(found[0])], text.text), text.words + words)
 
 
 def _undo_kind(damage: _Damage, text: str) -> Mended:
@@ -97,8 +109,11 @@ def _damages() -> tuple[_Damage, ...]:
     def undo_eastern(text: str) -> str:
         return utf8.sub(lambda found: _read_as_utf8(found[0], byte_of), text)
 
+    followers = re.escape("".join({*western[0x80:0xC0], *bytes(range(0x80, 0xC0)).decode("mac_roman")}))
+    utf8_as_western = re.compile(f"{_WESTERN_BEGINNINGS}[{followers}\u0080-\u009f]")
+
     return (
-        _Damage(_UTF8_AS_WESTERN, _undo_western),
+        _Damage(utf8_as_western, _undo_western),
         _Damage(utf8, undo_eastern),
         _Damage(_ARABIC_AS_WESTERN, lambda text: text.translate(reread)),
     )

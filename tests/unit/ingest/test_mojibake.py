@@ -34,6 +34,15 @@ def test_windows_arabic_read_as_western(read: str) -> None:
     assert mended.words >= len(ARABIC.split()) - 1
 
 
+def test_french_read_on_a_mac() -> None:
+    assert undo_mojibake(FRENCH.encode().decode("mac_roman")).text == FRENCH
+
+
+def test_windows_quotation_marks_read_as_control_characters() -> None:
+    mended = undo_mojibake("l\x92association \x93A\x94 \x96 fin\x85")
+    assert mended == ("l’association “A” – fin\x85", 3)
+
+
 def test_damage_done_twice() -> None:
     twice = sloppy(sloppy(ARABIC, "utf-8", "cp1252"), "utf-8", "cp1252")
     assert undo_mojibake(twice).text == ARABIC
