@@ -1,18 +1,17 @@
 """Finding sources: files and folders as the user names them, identified, hashed, with what `catalogue.yaml` says."""
 
-import errno
 import hashlib
 import json
 import os
-import re
 import stat
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.convert.beir import BeirRecord, read_records
 from ingest.errors import CatalogueError, SourceError
+from ingest.path_errors import explain
+from ingest.source_ids import source_id
 from ingest.source_info import describe
 from ingest.source_metadata import CATALOGUE_NAME, FolderCatalogue, SourceMetadata, read_catalogue
 from ingest.source_types import CONVERTIBLE, EXTENSIONS, SUPPORTED, identify
@@ -20,26 +19,9 @@ from ingest.source_types import CONVERTIBLE, EXTENSIONS, SUPPORTED, identify
 __all__ = ["BeirRecord", "FoundSource", "SourceMetadata", "describe", "find_sources", "name_source"]
 
 _MEGABYTE = 1 << 20
-_LONGEST_SLUG = 40
-# Ids of ten thousand files with one slug between them collide once in a million libraries.
-_ID_DIGITS = 12
-# Enough of Arabic for an id that people can tell from others, and type.
-_ROMAN = {ord(letter): latin for letter, latin in zip(
-    "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةأإآؤئ",
-    ("a", "b", "t", "th", "j", "h", "kh", "d", "dh", "r", "z", "s", "sh", "s", "d", "t", "z", "a", "gh", "f", "q", "k",
-     "l", "m", "n", "h", "w", "y", "a", "a", "a", "i", "a", "u", "i"), strict=True)}  # fmt: skip
 # Lock files and thumbnails of office programs.
 _SKIPPED = (".", "~$")
 _KNOWLEDGE_BASE = "catalogue.sqlite"
-_FORBIDDEN = "There is no permission to read it. Change that, or ask whom it belongs to."
-_REASONS = {
-    errno.ENOENT: "There is no such file or folder. Check the name.",
-    errno.ENOTDIR: "There is no such file or folder. Check the name.",
-    errno.EACCES: _FORBIDDEN,
-    errno.EPERM: _FORBIDDEN,
-    errno.ELOOP: "It is a link that leads back to itself. Mend the link, or remove it.",
-    errno.ENAMETOOLONG: "Its name is longer than this computer allows. Shorten it.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +64,7 @@ def find_sources(paths: Sequence[Path], max_file_mb: int) -> Iterator[FoundSourc
 def name_source(path: Path) -> tuple[str, str]:
     """Return the locator and the source id of a file, whether or not it can be read."""
     locator = os.path.realpath(path)
-    return locator, _source_id(Path(locator).stem, locator)
+    return locator, source_id(Path(locator).stem, locator)
 
 
 class _Finder:
@@ -102,7 +84,7 @@ class _Finder:
                     raise SourceError(str(path), "It is a knowledge base. Name the folder that your own files are in.")
                 is_folder = stat.S_ISDIR(absolute.stat().st_mode)
             except (OSError, ValueError) as error:
-                yield _explain(path, error)
+                yield explain(path, error)
             except SourceError as error:
                 yield error
             else:
@@ -118,7 +100,7 @@ class _Finder:
                 entries = self._entries(path, status) if stat.S_ISDIR(status.st_mode) else None
             except OSError as error:
                 if path == root or path.suffix.lower() in EXTENSIONS or not path.suffix:
-                    yield _explain(path, error)
+                    yield explain(path, error)
                 continue
             if entries is None:
                 yield from self._file(path, root)
@@ -168,7 +150,7 @@ class _Finder:
         except CatalogueError as error:
             yield SourceError(str(shown), str(error))
         except (OSError, RuntimeError) as error:
-            yield _explain(shown, error)
+            yield explain(shown, error)
 
     def _check_status(self, path: Path, status: os.stat_result) -> None:
         if not stat.S_ISREG(status.st_mode):
@@ -260,7 +242,7 @@ def _found(path: Path, media_type: str, size: int, metadata: SourceMetadata) -> 
         digest = hashlib.file_digest(file, "sha256")
     digest.update(_said(metadata))
     locator = str(path)
-    return FoundSource(path, locator, _source_id(path.stem, locator), media_type, digest.hexdigest(), size, metadata)
+    return FoundSource(path, locator, source_id(path.stem, locator), media_type, digest.hexdigest(), size, metadata)
 
 
 def _records(path: Path, metadata: SourceMetadata) -> Iterator[FoundSource | SourceError]:
@@ -274,30 +256,9 @@ def _records(path: Path, metadata: SourceMetadata) -> Iterator[FoundSource | Sou
         digest = hashlib.sha256(content + _said(metadata)).hexdigest()
         locator = f"{path}#{record.id}"
         size = len(record.text.encode("utf-8", "surrogatepass"))
-        yield FoundSource(path, locator, _source_id(record.id, locator), "beir", digest, size, metadata, record)
+        yield FoundSource(path, locator, source_id(record.id, locator), "beir", digest, size, metadata, record)
 
 
 def _said(metadata: SourceMetadata) -> bytes:
     said = metadata.as_dict()
     return json.dumps(said, sort_keys=True).encode() if said else b""
-
-
-def _source_id(name: str, locator: str) -> str:
-    letters = unicodedata.normalize("NFKD", name.translate(_ROMAN)).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:_LONGEST_SLUG].strip("-")
-    digest = hashlib.sha256(locator.encode("utf-8", "surrogateescape")).hexdigest()
-    return f"{slug or 'source'}-{digest[:_ID_DIGITS]}"
-
-
-def _explain(path: Path, error: OSError | ValueError | RuntimeError) -> SourceError:
-    """Say in one line what the system has against a path, and what to do about it."""
-    code = error.errno if isinstance(error, OSError) else None
-    if isinstance(error, RuntimeError):
-        code = errno.ELOOP
-    if isinstance(error, ValueError):
-        reason = "Its name holds a character that no file name can. Check the name."
-    elif code == errno.ENOENT and path.is_symlink():
-        reason = "It is a link to something that is not there. Mend the link, or remove it."
-    else:
-        reason = _REASONS.get(code or 0) or f"It cannot be read ({error}). Check its disk or network folder."
-    return SourceError(str(path), reason)
