@@ -30,6 +30,7 @@ _SOUND_TO_BROKEN = 50
 _UTF8_CHARACTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _ASCII = bytes(range(128))
 _CONTROLS = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
+_FEW_CONTROLS = 8
 _MOST_CONTROLS = 0.01
 _REMEDY = "Open it in the program that wrote it, check that it is a text, and save it as UTF-8."
 
@@ -79,7 +80,7 @@ def decode(path: str, data: bytes, declared: str | None = None) -> DecodedText:
     decoded = _marked(data) or _utf16(data) or _utf8(data) or _declared(data, declared) or _guessed(data)
     if decoded is None:
         raise SourceError(path, f"It is a text of unknown encoding. {_REMEDY}")
-    if len(_CONTROLS.findall(decoded.text)) > _MOST_CONTROLS * len(decoded.text):
+    if len(_CONTROLS.findall(decoded.text)) > max(_FEW_CONTROLS, _MOST_CONTROLS * len(decoded.text)):
         raise SourceError(path, f"It is not a text file, whatever its name says. {_REMEDY}")
     return decoded
 

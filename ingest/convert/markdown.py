@@ -10,6 +10,7 @@ import yaml
 from ingest.convert.clean import block, metadata_of, unpaged
 from ingest.convert.document import Block, ConvertedDocument
 from ingest.convert.encoding import read_text
+from ingest.convert.html_blocks import read_blocks
 from ingest.convert.tables import CELL_BREAK
 from search.passage import KINDS
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _MAX_FRONT_MATTER = 1 << 16
-_TAG = re.compile(r"<br\s*/?>|</(?:p|div|li|tr|h\d)>", re.IGNORECASE)
-_ANY_TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
+_LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LANGUAGE = re.compile(r"[a-z]{2}(?=[-_]|\Z)", re.IGNORECASE)
 
@@ -88,7 +88,13 @@ def _blocks(text: str) -> Iterator[Block | None]:
             case "fence" | "code_block":
                 yield from map(block, token.content.splitlines())
             case "html_block":
-                yield from map(block, _ANY_TAG.sub("", _TAG.sub("\n", token.content)).splitlines())
+                yield from _html(token.content)
+
+
+def _html(source: str) -> Iterator[Block]:
+    from lxml.html import fragment_fromstring
+
+    return (each.block for each in read_blocks(fragment_fromstring(source, create_parent="div")))
 
 
 def _inline(token: "Token", opening: "Token", marker: str, *, in_list: bool) -> Iterator[Block | None]:
@@ -124,6 +130,6 @@ def _text(token: "Token") -> str:
                 parts.append(" ")
             case "hardbreak":
                 parts.append("\n")
-            case "html_inline" if _TAG.fullmatch(child.content):
+            case "html_inline" if _LINE_BREAK.fullmatch(child.content):
                 parts.append("\n")
     return "".join(parts)

@@ -51,6 +51,13 @@ def test_code_quotations_and_html_are_read(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_html_in_markdown_is_read_as_such(tmp_path: Path) -> None:
+    table = "<table><tr><td>أ</td><td>ب</td></tr>\n<tr><td>1</td><td>2</td></tr></table>"
+    text = f"{table}\n\n<!-- خفي -->\n\n<h3>عنوان</h3>\n"
+    assert blocks(tmp_path, text) == [("table_row", "أ | ب"), ("table_row", "1 | 2"), ("heading", "عنوان")]
+    assert "نص" in blocks(tmp_path, "<div>\u0001نص</div></p><b")[0][1]
+
+
 @pytest.mark.parametrize(
     ("front", "expected"),
     [
