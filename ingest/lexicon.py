@@ -80,7 +80,10 @@ def _by_stem(word: str) -> float:
     for prefix in ("", *_PREFIXES_BY_LETTER.get(word[:1], ())):
         if not word.startswith(prefix):
             continue
-        endings = nominal if prefix.endswith(("ال", "لل")) else (*nominal, *other)
+        is_definite = prefix.endswith(("ال", "لل"))
+        if is_definite and word.startswith("ال", len(prefix)):
+            continue
+        endings = nominal if is_definite else (*nominal, *other)
         for ending, closing in (("", ""), *endings):
             stem = word[len(prefix) : len(word) - len(ending)] + closing
             if len(stem) >= _SHORTEST_STEM and (share := _frequencies().get(stem, 0.0)) >= _RAREST_STEM:

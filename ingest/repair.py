@@ -6,8 +6,9 @@ Steps that could spoil sound text run only where the document or the line shows 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from ingest.convert.document import Block, ConvertedDocument, Page
 from ingest.repair_boxes import remap_boxes
@@ -53,6 +54,7 @@ def repair_text(text: str, evidence: Evidence | None = None) -> Repaired:
     draft = Draft(text)
     _mend_letters(draft, (evidence or Evidence()) | gather_letters([text]))
     _mend_words(draft, (evidence or Evidence()) | gather_words([draft.text]))
+    draft.tidy()
     return Repaired(draft.text, draft.counts)
 
 
@@ -73,6 +75,7 @@ def repair_document(document: ConvertedDocument) -> ConvertedDocument:
     words = gather_words(draft.text for draft in drafts)
     for draft in drafts:
         _mend_words(draft, words | gather_words([draft.text]))
+        draft.tidy()
     counts = sum((draft.counts for draft in drafts), Counter(document.repairs))
     mended = map(_mended, blocks, drafts)
     pages = tuple(replace(page, blocks=_take(mended, page)) for page in document.pages)
@@ -82,10 +85,11 @@ def repair_document(document: ConvertedDocument) -> ConvertedDocument:
 
 def _mend_letters(draft: Draft, evidence: Evidence) -> None:
     draft.mend("encoding", find_mojibake)
+    draft.mend("control characters", find_invisible)
     if draft.text.isascii():
         return
-    draft.mend("control characters", find_invisible)
     draft.mend("symbols", find_symbols)
+    draft.mend("kashida", find_bracket_kashida)
     draft.mend("visual order", find_visual_order)
     draft.mend("presentation forms", find_presentation_forms)
     draft.mend("loose hamzas", find_loose_hamzas)
@@ -95,7 +99,6 @@ def _mend_letters(draft: Draft, evidence: Evidence) -> None:
         draft.mend("look-alike letters", find_lookalikes)
     draft.mend("doubled letters", find_doubled)
     draft.mend("detached diacritics", find_loose_marks)
-    draft.mend("kashida", find_bracket_kashida)
     if evidence.kashida:
         draft.mend("kashida", find_kashida)
 
@@ -109,7 +112,9 @@ def _mend_words(draft: Draft, evidence: Evidence) -> None:
     if evidence.displaced:
         draft.mend("displaced punctuation", find_displaced)
     draft.mend("glued words", find_glued_numbers)
-    draft.mend("split words", lambda text: find_splits(text, words))
+    # A word torn to many pieces comes together in more than one round.
+    while draft.mend("split words", lambda text: find_splits(text, words)):
+        pass
     draft.mend("reversed ligatures", lambda text: find_swaps(text, evidence.reversed_ligatures))
     draft.mend("glued words", lambda text: find_glued(text, anywhere=evidence.displaced))
 
@@ -120,11 +125,12 @@ def _mended(block: Block, draft: Draft) -> Block:
     return replace(block, text=draft.text, words=remap_boxes(block.words, draft))
 
 
-def _take(blocks: Iterable[Block], page: Page) -> tuple[Block, ...]:
-    return tuple(block for _, block in zip(page.blocks, blocks, strict=False))
+def _take(blocks: Iterator[Block], page: Page) -> tuple[Block, ...]:
+    """Return the page's own of the repaired blocks, without those that held nothing a reader could see."""
+    return tuple(block for block in islice(blocks, len(page.blocks)) if block.text)
 
 
-def _warnings(drafts: Iterable[Draft]) -> Iterable[str]:
+def _warnings(drafts: Iterable[Draft]) -> Iterator[str]:
     repairs = words = 0
     for draft in drafts:
         repairs += sum(draft.counts.values())

@@ -1,5 +1,6 @@
 """A text under repair: what it has become, where each character came from, and what was done to it."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ class Edit(NamedTuple):
     origins: Sequence[int] | None = None
 
 
+_SPARE_SPACES = re.compile(" {2,}|^ | $")
 Finder = Callable[[str], Iterable[Edit]]
 
 
@@ -37,16 +39,26 @@ class Draft:
     origins: list[int] | None = None
     counts: Counter[str] = field(default_factory=Counter)
 
-    def mend(self, kind: str, find: Finder) -> None:
+    def tidy(self) -> None:
+        """Drop the white space that edits left at either end and beside other white space."""
+        if self.origins is not None:
+            edits = [Edit(*found.span(), "" if _at_end(found) else " ") for found in _SPARE_SPACES.finditer(self.text)]
+            counts = self.counts.copy()
+            self.mend("white space", lambda _: edits)
+            self.counts = counts
+
+    def mend(self, kind: str, find: Finder) -> bool:
         """
         Apply the edits that `find` proposes.
 
         :param kind: the name under which they are counted.
         :param find: returns edits for a text, in order of their start; one that overlaps the one before is left out.
+        :returns: whether anything was edited.
         """
         edits = list(find(self.text))
         if not edits:
-            return
+            return False
+        done = self.counts[kind]
         before = self.origins if self.origins is not None else range(len(self.text))
         pieces: list[str] = []
         origins: list[int] = []
@@ -61,6 +73,11 @@ class Draft:
             self.counts[kind] += 1
         self.text = "".join((*pieces, self.text[at:]))
         self.origins = [*origins, *before[at:]]
+        return self.counts[kind] > done
+
+
+def _at_end(spaces: re.Match[str]) -> bool:
+    return spaces.start() == 0 or spaces.end() == len(spaces.string)
 
 
 def _origins(old: str, edit: Edit) -> Sequence[int]:

@@ -11,9 +11,15 @@ _NUMBER = r"\d+(?:[.,/:\-٫٬]\d+)*"
 # (كم2, ال50).
 _ON_NUMBER = r"(?:هـ?|ھـ?|م|ق|ب|ل|ك|و|ف|ج|د|ت|س|ص|ن|كم|كلم|كغ|كلغ|سم|مم|مل)"
 _UNDER_NUMBER = ("كم", "سم", "مم", "دم", "كلم", "ال", "وال", "بال", "لل", "فال", "كال")
+# Latin letters by name: إف16 is one designation.
+_LATIN_LETTERS = (
+    "إيه", "بي", "سي", "دي", "إي", "إف", "جي", "إتش", "آي", "جيه", "كي", "إل", "إم", "إن", "كيو", "آر", "إس", "تي",
+    "يو", "إكس", "زد",
+)  # fmt: skip
 GLUED_NUMBER = re.compile(
     rf"(?<=\d)(?=[{_LETTER}])(?!{_ON_NUMBER}(?![{_LETTER}]))|(?<=\d)(?=و ?\d)"
-    rf"|(?<=[{_LETTER}]{{2}})(?=\d)" + "".join(rf"(?<!(?<![{_LETTER}]){unit})" for unit in _UNDER_NUMBER)
+    rf"|(?<=[{_LETTER}]{{2}})(?=\d)"
+    + "".join(rf"(?<!(?<![{_LETTER}]){unit})" for unit in (*_UNDER_NUMBER, *_LATIN_LETTERS))
 )
 # ( )2 for (2), ،)1991 for 1991)، and a comma or a stop before the number that it followed.
 _EMPTY_BRACKETS = re.compile(rf"\( ?([،؛.]?) ?\) ?({_NUMBER})(?=([{_LETTER}])|[\s،؛.]|$)")

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ingest.lexicon import log_frequency
+from ingest.lexicon import UNKNOWN, log_frequency
 from ingest.repair_draft import Edit
 from ingest.repair_letters import LETTER, MARK
 
@@ -21,6 +21,8 @@ _OPENING, _CLOSING = "([{«", ")]}»"
 # A line whose words are this common on average is not read backwards; one that gains this much backwards is.
 _PLAUSIBLE = -6.0
 _GAIN = 1.5
+# Short words read as words either way.
+_LONG = 4
 
 
 def find_visual_order(text: str) -> Iterator[Edit]:
@@ -49,10 +51,13 @@ def _words_run_backwards(text: str) -> bool:
     words = _WORD.findall(text)
     if not words:
         return False
-    ahead = sum(map(log_frequency, words)) / len(words)
-    if ahead > _PLAUSIBLE:
+    ahead = [log_frequency(word) for word in words]
+    if sum(ahead) > _PLAUSIBLE * len(words):
         return False
-    return sum(log_frequency(word[::-1]) for word in words) / len(words) > ahead + _GAIN
+    back = [log_frequency(word[::-1]) for word in words]
+    telling = [at for at, word in enumerate(words) if len(word) >= _LONG]
+    turned = sum(ahead[at] == UNKNOWN < back[at] for at in telling)
+    return turned * 2 > len(telling) and sum(back) - sum(ahead) > _GAIN * len(words)
 
 
 def _turned(text: str) -> list[int]:

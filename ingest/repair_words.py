@@ -4,16 +4,18 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from ingest.lexicon import UNKNOWN, bare, frequency, log_frequency
+from ingest.lexicon import UNKNOWN, bare, frequency, is_known, log_frequency
 from ingest.repair_draft import Edit
 from ingest.repair_letters import LETTER, MARK
 from ingest.repair_swaps import LAM_ALEF, best_form, has_two_alefs, turned_score
 
 _TOKEN = re.compile(r"\S+")
 _LETTERS = re.compile(f"[{LETTER}{MARK}]+")
-_HEAD = re.compile(f"[{LETTER}][{LETTER}{MARK}]*")
+# Not هـ, the abbreviation of the Hijri era.
+_HEAD = re.compile(f"[{LETTER}][{LETTER}{MARK}]*(?![{LETTER}{MARK}\u0640])")
 _LOOSE_HEAD = re.compile(rf"[(\[«\"“]?([{LETTER}][{LETTER}{MARK}]*)$")
 _INNER_MARK = re.compile("[\u064e-\u0652\u0670]$")
+_TANWEEN = re.compile("[\u064b-\u064d]$")
 _NEVER_JOINED = frozenset("اأإآٱدذرزوؤةىء")
 # A split word is this much (log10) commoner than its parts side by side: after a letter that joins nothing, where
 # extractors see a gap, and after any other. Less will do in a line that has a sure case.
@@ -146,6 +148,10 @@ def _torn_end(parts: list[float], last: str, *, joins: bool) -> float:
 def _may_join(first: str, second: str) -> bool:
     """A lone letter lists items or, as و, joins words by habit; it begins a torn word only where no word follows."""
     if "و" in (first, second) or (first == second and log_frequency(first) > _NO_WORD):
+        return False
+    if _TANWEEN.search(first) or (first in _PROCLITICS and second.startswith("ال") and is_known(second)):
+        return False
+    if second[0] == "ة" and len(bare(second)) > 1:
         return False
     lone = len(bare(first)) == 1
     return not lone or (len(bare(second)) > 1 and (first in _ALEFS or log_frequency(second) == UNKNOWN))

@@ -38,6 +38,8 @@ def convert(
     :returns: the document, with at least one block.
     :raises SourceError: if the file cannot be read, or holds no text.
     """
+    from ingest.repair import repair_document  # which imports this package's documents
+
     read = _reader(found, page_seconds, progress)
     try:
         document = read()
@@ -48,7 +50,7 @@ def convert(
         raise SourceError(str(found.path), reason) from error
     if progress is not None and found.media_type != "pdf":
         progress(1, 1)
-    # Damaged text is mended here.
+    document = repair_document(document)
     if not any(page.blocks for page in document.pages):
         raise SourceError(str(found.path), _NO_TEXT)
     return document
