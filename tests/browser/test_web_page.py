@@ -9,6 +9,7 @@ pytestmark = pytest.mark.browser
 
 NARROW = {"width": 390, "height": 844}
 OPEN_PAGE = Callable[..., Any]
+HOURS = "مواقيت مكتبة الحي\n\nتفتح مكتبة الحي أبوابها على الساعة {} صباحا."
 # Counts the pixels of the quotation's colour in the image of a page.
 MARKED_PIXELS = """image => {
   const canvas = document.createElement("canvas");
@@ -30,11 +31,16 @@ OUT_OF_REACH = """() => [...document.querySelectorAll("body *")].filter(element 
 }).map(element => element.outerHTML.slice(0, 80))"""
 
 
+def forget(page: Any, selector: str) -> None:
+    """Mark what is shown, so that what comes in its place can be told from it."""
+    page.evaluate("selector => document.querySelectorAll(selector).forEach(one => one.dataset.old = 1)", selector)
+
+
 def ask(page: Any, question: str) -> None:
+    forget(page, ".dalil-answer, .dalil-notice")
     page.fill("#dalil-question textarea", question)
     page.press("#dalil-question textarea", "Enter")
-    page.wait_for_selector(".dalil-waiting", state="attached")
-    page.wait_for_selector("#dalil-answer .dalil-waiting", state="detached")
+    page.wait_for_selector("#dalil-answer :is(.dalil-answer, .dalil-notice):not([data-old])")
 
 
 def open_first(page: Any) -> Any:
@@ -50,13 +56,14 @@ def open_library(page: Any) -> None:
 
 
 def upload(page: Any, *files: tuple[str, bytes]) -> None:
+    forget(page, ".dalil-results")
     payloads = [{"name": name, "mimeType": "application/octet-stream", "buffer": content} for name, content in files]
     page.set_input_files("#dalil-upload input[type=file]", payloads)
 
 
 def finished(page: Any, count: int) -> Any:
     page.wait_for_function(
-        f"document.querySelectorAll('.dalil-results li[class]').length >= {count} "
+        f"document.querySelectorAll('.dalil-results:not([data-old]) > ul > li').length >= {count} "
         "&& !document.querySelector('.dalil-progress')"
     )
     return page.locator(".dalil-results")
@@ -96,7 +103,6 @@ def test_everything_works_from_the_keyboard(open_page: OPEN_PAGE) -> None:
     ask(page, "متى ينعقد مجلس الحي؟")
     page.focus('[data-key="c1"]')
     page.keyboard.press("Enter")
-    page.wait_for_selector(".dalil-source .dalil-waiting", state="attached")
     page.wait_for_selector(".dalil-source img")
     assert page.evaluate("document.activeElement.className") == "dalil-source"
     page.keyboard.press("Tab")
@@ -118,7 +124,7 @@ def test_question_without_answer_gets_the_nearest_passages_as_such(open_page: OP
     answer = page.locator(".dalil-answer")
     assert "قد لا تجيب عنه" in answer.inner_text()
     assert answer.locator("blockquote").count() == 0
-    assert "نص توضيحي" in open_first(page).inner_text() or page.locator(".dalil-source .passage").inner_text()
+    assert open_first(page).locator(".passage").inner_text()
 
 
 @pytest.mark.parametrize("question", ["؟!.، -", "كلمة " * 2_000])
@@ -141,7 +147,7 @@ def test_text_of_documents_is_shown_and_runs_nothing(open_page: OPEN_PAGE) -> No
     assert "أربعين ألف درهم" in page.inner_text(".dalil-answer")
     open_first(page)
     open_library(page)
-    assert "<script>" in page.inner_text(".dalil-library") or "ميزانية الحي" in page.inner_text(".dalil-library")
+    assert "ميزانية الحي" in page.inner_text(".dalil-library")
     assert page.evaluate("typeof window.hacked") == "undefined"
     assert page.locator("#dalil-tabs :is(script, svg[onload], img[onerror])").count() == 0
 
@@ -150,19 +156,14 @@ def test_file_is_added_asked_about_replaced_and_removed(open_page: OPEN_PAGE) ->
     page = open_page()
     open_library(page)
     before = page.locator(".dalil-library tbody tr").count()
-    upload(
-        page, ("مواقيت المكتبة.txt", "مواقيت مكتبة الحي\n\nتفتح مكتبة الحي أبوابها على الساعة التاسعة صباحا.".encode())
-    )
+    upload(page, ("مواقيت المكتبة.txt", HOURS.format("التاسعة").encode()))
     assert "أضيف إلى المكتبة" in finished(page, 1).inner_text()
     page.get_by_role("tab").nth(0).click()
     ask(page, "متى تفتح مكتبة الحي أبوابها؟")
     assert "التاسعة صباحا" in page.inner_text(".quotations")
 
     open_library(page)
-    upload(
-        page, ("مواقيت المكتبة.txt", "مواقيت مكتبة الحي\n\nتفتح مكتبة الحي أبوابها على الساعة العاشرة صباحا.".encode())
-    )
-    page.wait_for_selector(".dalil-progress", state="attached")
+    upload(page, ("مواقيت المكتبة.txt", HOURS.format("العاشرة").encode()))
     finished(page, 1)
     assert page.locator(".dalil-library tbody tr").count() == before + 1
     page.get_by_role("tab").nth(0).click()
@@ -266,7 +267,6 @@ def test_narrow_screen_reaches_everything(open_page: OPEN_PAGE, language: str) -
 
 def test_nothing_turns_for_those_who_want_no_motion(open_page: OPEN_PAGE) -> None:
     page = open_page(reduced_motion="reduce")
-    page.evaluate(
-        "document.body.insertAdjacentHTML('beforeend', '<i class=\"dalil-waiting\"><b class=turning></b></i>')"
-    )
-    assert page.evaluate("getComputedStyle(document.querySelector('.turning')).animationName") in {"none", ""}
+    turning = '<p class="dalil-waiting"><span class="turning"></span></p>'
+    page.evaluate("html => document.querySelector('.gradio-container').insertAdjacentHTML('beforeend', html)", turning)
+    assert page.evaluate("getComputedStyle(document.querySelector('.turning')).animationName") == "none"

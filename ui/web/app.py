@@ -50,8 +50,8 @@ def build_app(engine: "Engine", catalogue: "Catalogue", ingestor: "Ingestor", up
         # The page knows its language; the server learns it once, and each tab then fills itself.
         opened = blocks.load(None, None, language, js="() => document.documentElement.dataset.language", **PRIVATE)
         for tab in tabs:
-            opened.then(tab.refresh, language, tab.outputs, **PRIVATE)
-            tab.tab.select(tab.refresh, language, tab.outputs, **PRIVATE)
+            opened.then(tab.refresh, tab.inputs, tab.outputs, **PRIVATE)
+            tab.tab.select(tab.refresh, tab.inputs, tab.outputs, **PRIVATE)
     return blocks
 
 

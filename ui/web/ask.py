@@ -200,7 +200,7 @@ def build_ask_tab(handlers: AskHandlers, language: gr.Textbox) -> Tab:
         panel,
     )
     panel.act(lambda: "", None, panel, **PRIVATE)
-    return Tab(tab, handlers.refresh, [examples, *filters])
+    return Tab(tab, handlers.refresh, [language], [examples, *filters])
 
 
 def _filters() -> list[gr.Dropdown]:

@@ -21,11 +21,12 @@ class Tab:
     """
     What the application needs of a tab once the page is open, and each time the tab is chosen.
 
-    :ivar refresh: takes the page's language, returns the new values of `outputs`.
+    :ivar refresh: takes the values of `inputs`, returns the new ones of `outputs`.
     """
 
     tab: gr.Tab
-    refresh: Callable[[str], Any]
+    refresh: Callable[..., Any]
+    inputs: list[gr.components.Component]
     outputs: list[gr.components.Component]
 
 

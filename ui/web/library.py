@@ -130,7 +130,4 @@ def build_library_tab(handlers: LibraryHandlers, language: gr.Textbox) -> Tab:
     search.input(find, [view, language, search], [view, table], trigger_mode="always_last", **PRIVATE)
     refresh.click(handlers.table, [view, language], table, **PRIVATE)
 
-    def begin(code: str) -> tuple[LibraryView, str, str]:
-        return LibraryView(), "", handlers.table(LibraryView(), code)
-
-    return Tab(tab, begin, [view, search, table])
+    return Tab(tab, handlers.table, [view, language], [table])
