@@ -10,6 +10,7 @@ from ingest.convert.pdf_furniture import drop_furniture
 from ingest.convert.pdf_headings import mark_headings
 from ingest.convert.pdf_layout import Line
 from ingest.convert.pdf_metadata import Bookmark
+from ingest.convert.pdf_open import MENDING
 from ingest.convert.pdf_page import PageError, PageLines
 from ingest.convert.pdf_paragraphs import build_blocks, find_shape
 from ingest.convert.pdf_process import PdfProcess, borrowed_process
@@ -21,6 +22,8 @@ _MAX_LETTERS = 30_000_000
 # Of a page that only OCR could read, lines stay that have enough letters to judge by, nearly all of them in words.
 _FEW_LETTERS = 20
 _QUITE_LEGIBLE = 0.8
+# The process that reads starts meanwhile; on a busy machine that takes its time.
+_OPENING_SECONDS = 60.0
 # A file whose pages go on hanging is given up.
 _MAX_ENDED = 3
 
@@ -46,11 +49,12 @@ class _Reading:
         if not self.lent[0].is_alive:
             self.lent[0] = PdfProcess()
         try:
-            self.total, self.metadata, self.bookmarks = self.lent[0].ask(
-                self.seconds, "open", str(self.path.absolute())
-            )
+            seconds = max(self.seconds, _OPENING_SECONDS)
+            self.total, self.metadata, self.bookmarks = self.lent[0].ask(seconds, "open", str(self.path.absolute()))
         except PageError as error:
-            raise SourceError(str(self.path), str(error)) from error
+            # The living process speaks of the file; what ended it is told from outside, as of a page.
+            reason = str(error) if self.lent[0].is_alive else f"cannot be opened: {error}; {MENDING}"
+            raise SourceError(str(self.path), reason) from error
 
     def ask(self, number: int, seconds: float, action: str, *arguments: object) -> object:
         """Ask for something of a page; None, with a warning, where it cannot be had."""
@@ -60,7 +64,10 @@ class _Reading:
             self.warnings.append(f"page {number} was left out: {error}")
         if not self.lent[0].is_alive:
             self.ended += 1
-            self.open()
+            try:
+                self.open()
+            except SourceError:
+                self.ended = _MAX_ENDED
         return None
 
 
@@ -137,7 +144,9 @@ def _is_legible(line: Line) -> bool:
 
 def _build(reading: _Reading) -> list[Page]:
     shape = find_shape(line for page in reading.pages for line in page.lines)
-    read = {page.number: page for page in drop_furniture(reading.pages, shape.size)}
+    kept = drop_furniture(reading.pages, shape.size)
+    # Where every page says the same and nothing else, that is the text.
+    read = {page.number: page for page in (kept if any(page.lines for page in kept) else reading.pages)}
     numbers = range(1, min(reading.total, _MAX_PAGES) + 1)
     blocks = [build_blocks(read[number].lines, number, shape) if number in read else [] for number in numbers]
     marked = mark_headings(blocks, reading.bookmarks, shape.size)

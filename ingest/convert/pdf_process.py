@@ -34,10 +34,12 @@ class PdfProcess:
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
         )  # fmt: skip
 
+        self._owes_answer = False
+
     @property
     def is_alive(self) -> bool:
-        """Whether it can be asked."""
-        return self._process.poll() is None
+        """Whether it can be asked: it runs, and has answered what it was asked."""
+        return self._process.poll() is None and not self._owes_answer
 
     def ask(self, seconds: float, *request: object) -> Any:  # noqa: ANN401
         """
@@ -66,9 +68,11 @@ class PdfProcess:
     def _exchange(self, request: tuple[object, ...]) -> tuple[str, object]:
         if self._process.stdin is None or self._process.stdout is None:
             raise EOFError
+        self._owes_answer = True
         pickle.dump(request, self._process.stdin)
         self._process.stdin.flush()
         state, answer = pickle.load(self._process.stdout)
+        self._owes_answer = False
         return state, answer
 
     def _end(self, late: threading.Event) -> None:
@@ -97,13 +101,13 @@ def borrowed_process() -> Iterator[list[PdfProcess]]:
         lent = [_idle.pop() if _idle else PdfProcess()]
     try:
         yield lent
-    except BaseException:
-        # It may be in the middle of an answer.
-        lent[0].close()
-        raise
-    if lent[0].is_alive:
-        with _idle_lock:
-            _idle.append(lent[0])
+    finally:
+        # A file that was refused leaves a good process behind; an interrupt may leave one that still owes an answer.
+        if lent[0].is_alive:
+            with _idle_lock:
+                _idle.append(lent[0])
+        else:
+            lent[0].close()
 
 
 @atexit.register
