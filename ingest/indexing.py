@@ -4,7 +4,6 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from ingest.catalogue import Catalogue, SourceRecord
@@ -151,17 +150,18 @@ class Indexer:
             self.report.indexed.append(indexed_source(source.after))
 
     def _write(self, group: Sequence[_ReadSource]) -> None:
-        sources = {source.after.info.source_id: source for source in group}
+        sources = {source.after.info.source_id: source.after for source in group}
+        versions = {source_id: record.content_hash for source_id, record in sources.items()}
         passages = [passage for source in group for passage in source.passages]
         for at in range(0, len(passages), _BATCH):
             batch = passages[at : at + _BATCH]
-            source = sources[batch[-1].source.source_id]
-            part = batch[-1].ordinal / len(source.passages)
-            self._tell(source.after.locator, "embed", part)
+            record = sources[batch[-1].source.source_id]
+            part = batch[-1].ordinal / record.passages
+            self._tell(record.locator, "embed", part)
             embedded = self._engine.embed(batch)
-            self._tell(source.after.locator, "write", part)
-            for source_id, points in groupby(embedded, lambda point: point.passage.source.source_id):
-                self._engine.store.write(list(points), sources[source_id].after.content_hash)
+            self._tell(record.locator, "write", part)
+            # In one go, whatever their sources: making a write durable costs more than the write.
+            self._engine.store.write(embedded, versions)
 
     def _fail(self, found: FoundSource, reason: str) -> None:
         self._done += 1

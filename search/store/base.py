@@ -1,7 +1,7 @@
 """The interface of every vector store, and the records that cross it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -90,8 +90,12 @@ class PassageStore(ABC):
     """
 
     @abstractmethod
-    def write(self, passages: Sequence[EmbeddedPassage], version: str) -> None:
-        """Insert or overwrite passages as belonging to `version` of their source; returns once durable."""
+    def write(self, passages: Sequence[EmbeddedPassage], version: str | Mapping[str, str]) -> None:
+        """
+        Insert or overwrite passages; returns once durable.
+
+        :param version: the version of their source that they belong to; source id -> version where they are of several.
+        """
 
     @abstractmethod
     def delete_other_versions(self, source_id: str, keep: str | None) -> None:

@@ -10,7 +10,7 @@ import logging
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
@@ -51,6 +51,7 @@ from search.store.points import (
     to_facets,
     to_filter,
     to_payload,
+    version_of,
 )
 
 _log = logging.getLogger(__name__)
@@ -91,9 +92,9 @@ class EdgeStore(PassageStore):
             lock.release()
             raise
 
-    def write(self, passages: Sequence[EmbeddedPassage], version: str) -> None:
+    def write(self, passages: Sequence[EmbeddedPassage], version: str | Mapping[str, str]) -> None:
         """Insert or overwrite passages; see the interface."""
-        points = [_point(embedded, version) for embedded in passages]
+        points = [_point(embedded, version_of(embedded.passage, version)) for embedded in passages]
         if points:
             self._update(qdrant.UpdateOperation.upsert_points(points), "write passages")
 

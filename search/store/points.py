@@ -1,6 +1,6 @@
 """What both stores share: the names of the vectors, the indexed fields, payloads, and filters in Qdrant's terms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -63,6 +63,11 @@ def check_field(name: str) -> None:
     if name not in INDEXED_FIELDS:
         msg = f"Passages are not indexed by {name!r}. Indexed fields: {', '.join(INDEXED_FIELDS)}."
         raise ValueError(msg)
+
+
+def version_of(passage: Passage, version: str | Mapping[str, str]) -> str:
+    """Return the version of its source that a passage is written as."""
+    return version if isinstance(version, str) else version[passage.source.source_id]
 
 
 def to_payload(passage: Passage, version: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ gives to new collections. Every request may be repeated without harm, and transi
 """
 
 import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
@@ -37,6 +37,7 @@ from search.store.points import (
     to_facets,
     to_filter,
     to_payload,
+    version_of,
 )
 
 # Under it in a collection's metadata stands the manifest; a collection without it is somebody else's.
@@ -78,10 +79,11 @@ class ServerStore(PassageStore):
             raise
         return store
 
-    def write(self, passages: Sequence[EmbeddedPassage], version: str) -> None:
+    def write(self, passages: Sequence[EmbeddedPassage], version: str | Mapping[str, str]) -> None:
         """Insert or overwrite passages; see the interface."""
         for at in range(0, len(passages), _BATCH):
-            points = [_point(embedded, version) for embedded in passages[at : at + _BATCH]]
+            batch = passages[at : at + _BATCH]
+            points = [_point(embedded, version_of(embedded.passage, version)) for embedded in batch]
             self._request("write passages", self._client.upsert, points, wait=True)
 
     def delete_other_versions(self, source_id: str, keep: str | None) -> None:

@@ -158,6 +158,13 @@ def test_writing_a_version_twice_changes_nothing(filled: PassageStore) -> None:
     assert filled.count() == len(SOURCES) * len(TEXTS)
 
 
+def test_passages_of_several_sources_are_written_at_once(store: PassageStore) -> None:
+    store.write([embed(passage_of(LAW, 0)), embed(passage_of(GUIDE, 0))], {"law": "1", "guide": "2"})
+    assert set(store.fetch([key(LAW, 0, "1"), key(GUIDE, 0, "2")])) == {key(LAW, 0, "1"), key(GUIDE, 0, "2")}
+    store.delete_other_versions("guide", keep="1")
+    assert store.count() == 1
+
+
 def test_dense_search_ranks_by_cosine(filled: PassageStore) -> None:
     found = filled.search_dense(unit(1), 4)
     assert ids(found) == [key(GUIDE, ordinal) for ordinal in range(4)]

@@ -1,6 +1,6 @@
 """Doubles for the parts below ingest: a store in a dictionary, and an engine that embeds without a model."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,6 +10,7 @@ from search.errors import StoreError
 from search.passage import Passage, point_id
 from search.settings import Settings
 from search.store.base import EmbeddedPassage, FacetCount, PassageStore, ScoredId, SparseVector, StoreStats, Where
+from search.store.points import version_of
 
 
 class DictStore(PassageStore):
@@ -25,10 +26,11 @@ class DictStore(PassageStore):
         self.before: Callable[[str], None] = lambda _: None
         self.optimized = 0
 
-    def write(self, passages: Sequence[EmbeddedPassage], version: str) -> None:
+    def write(self, passages: Sequence[EmbeddedPassage], version: str | Mapping[str, str]) -> None:
         self.before("write")
         for embedded in passages:
-            self.points[point_id(embedded.passage.passage_id, version)] = (embedded.passage, version)
+            its = version_of(embedded.passage, version)
+            self.points[point_id(embedded.passage.passage_id, its)] = (embedded.passage, its)
 
     def delete_other_versions(self, source_id: str, keep: str | None) -> None:
         self.before("delete_other_versions")
