@@ -27,8 +27,10 @@ _MARKER = re.compile(r"\A(?:-|\d+\.) ")
 # Of a page's words, the least share that a believable main content has.
 _LEAST_KEPT = 0.4
 _LINKED = 0.6
+_LINKS_AROUND = 0.3
 _LONG = 12
-_NEAR = 5000
+# A shorter line may stand in another by chance.
+_TELLING = 20
 _TOO_DEEP = "It is damaged: nested more deeply than a web page can be. Save it again from a browser."
 
 
@@ -72,38 +74,54 @@ def _main_content(blocks: Sequence[HtmlBlock], text: str) -> list[Block]:
     Leave out what trafilatura leaves out, where that is furniture by our own reading too.
 
     Between the first and the last block that it keeps, only lines of links go; before and after them, also the short
-    lines that no page misses. Where it keeps next to nothing (pages of tables, of divisions), only lines of links go.
+    lines among such links. Where it keeps next to nothing (pages of tables, of divisions), only lines of links go.
     """
-    main = _squash(_trafilatura(text)) if len(text) <= _LARGEST_WITH_MENUS else ""
+    main = _trafilatura(text) if len(text) <= _LARGEST_WITH_MENUS else ""
     squashed = [_squash(_MARKER.sub("", each.block.text, count=1)) for each in blocks]
     known = _known(squashed, main)
     share = sum(len(letters) for letters, is_known in zip(squashed, known, strict=True) if is_known)
     if not any(known) or share < _LEAST_KEPT * sum(map(len, squashed)):
         return [each.block for each in _without_menus(blocks)]
     first, last = known.index(True), len(known) - known[::-1].index(True)
-    kept = []
-    for at, (each, is_known) in enumerate(zip(blocks, known, strict=True)):
-        is_menu = each.linked >= _LINKED
-        is_long = len(each.block.text.split()) >= _LONG
-        is_title = each.block.level == 1 and at < first
-        if is_known or is_title or (not is_menu and (is_long or first <= at < last)):
-            kept.append(each.block)
-    return kept
+    pairs = zip(blocks[first:last], known[first:last], strict=True)
+    within = [each for each, is_known in pairs if is_known or not _is_menu(each)]
+    around = (_without_furniture(blocks[:first]), _without_furniture(blocks[last:]))
+    return [each.block for each in (*around[0], *within, *around[1])]
+
+
+def _is_menu(each: HtmlBlock) -> bool:
+    return each.linked >= _LINKED
+
+
+def _without_furniture(blocks: Sequence[HtmlBlock]) -> list[HtmlBlock]:
+    """Of what stands before or after the main content, leave out links and, where there are many, short lines too."""
+    letters = sum(len(each.block.text) for each in blocks)
+    has_menus = sum(len(each.block.text) * each.linked for each in blocks) >= _LINKS_AROUND * letters
+    return [
+        each
+        for each in blocks
+        if each.block.level == 1 or not (_is_menu(each) or (has_menus and len(each.block.text.split()) < _LONG))
+    ]
 
 
 def _known(squashed: Sequence[str], main: str) -> list[bool]:
-    """Tell which lines stand in the main content; mostly each is found right after the one before."""
+    """Tell which blocks stand in the main content: as a line of their own, or, if long enough, anywhere in it."""
+    lines = set(map(_squash, main.splitlines()))
+    whole = _squash(main)
     known, at = [], 0
     for letters in squashed:
-        found = main.find(letters, at) if letters else -1
-        known.append(found >= 0 or (bool(letters) and main.find(letters, 0, at) >= 0))
-        at = found + len(letters) if 0 <= found < at + _NEAR else at
+        # Mostly each is found right after the one before.
+        found = whole.find(letters, at) if len(letters) >= _TELLING else -1
+        if found < 0 and len(letters) >= _TELLING:
+            found = whole.find(letters, 0, at + len(letters))
+        known.append(found >= 0 or (letters in lines and letters != ""))
+        at = found + len(letters) if found >= 0 else at
     return known
 
 
 def _without_menus(blocks: Sequence[HtmlBlock]) -> Sequence[HtmlBlock]:
     """Leave out lines of links, unless the page is a list of them."""
-    kept = [each for each in blocks if each.linked < _LINKED]
+    kept = [each for each in blocks if not _is_menu(each)]
     letters = sum(len(each.block.text) for each in kept)
     return kept if letters >= _LEAST_KEPT * sum(len(each.block.text) for each in blocks) else blocks
 

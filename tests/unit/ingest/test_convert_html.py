@@ -52,6 +52,23 @@ def test_menus_banners_scripts_and_hidden_parts_are_left_out(convert: Convert) -
     assert len(texts(document)) == 7
 
 
+def test_what_stands_around_the_work_goes_with_its_links(convert: Convert) -> None:
+    before = (
+        f"<div class='top'>الخميس <a href='/fr'>Français</a></div><div class='menu'><ul>{LINKS}</ul></div>"
+        "<div class='breadcrumb'><a href='/'>الرئيسية</a> / برامج / دعم</div>"
+    )
+    work = f"<h1>برنامج الدعم</h1><div>نشر يوم الخميس</div>{TEXT}<p>انظر <a href='/l'>القانون 14.05</a>.</p>"
+    after = f"<div class='sidebar'><h3>آخر الأخبار</h3><ul>{LINKS}</ul><h3>اتصل بنا</h3><p>الهاتف: 05</p></div>"
+    read = texts(convert(page(f"{before}<div class='content'>{work}</div>{after}<div id='footer'>© 2022</div>")))
+    assert read[0] == "برنامج الدعم"
+    assert read[-1] == "انظر القانون 14.05."
+    assert len(read) == 9
+
+
+def test_the_same_paragraph_said_twice_is_kept_twice(convert: Convert) -> None:
+    assert len(texts(convert(page(f"<ul>{LINKS}</ul><div><h1>برنامج</h1>{TEXT}{TEXT}</div>")))) == 13
+
+
 def test_roles_levels_and_marks(convert: Convert) -> None:
     body = (
         "<h2>مدخل</h2><ol start=3><li>ثالث<ul><li>فرعي</li></ul></li><li>رابع</li></ol>"
