@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from contextlib import contextmanager
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -143,7 +144,8 @@ def progress_bar() -> "Iterator[Callable[[Progress], None] | None]":
         task = bar.add_task("", total=None)
 
         def show(step: "Progress") -> None:
-            description = f"{step.stage}: {one_line(step.path)}"
+            name = one_line(PurePath(step.path).name)
+            description = f"{step.stage} {step.part:4.0%}  {name}"
             bar.update(task, completed=step.done, total=step.total, description=description)
 
         yield show

@@ -121,4 +121,4 @@ def test_progress_goes_to_stderr(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     shown = capsys.readouterr()
     assert shown.out == ""
     assert "1/4" in shown.err
-    assert "embed: /files/[bold]دليل\ufffd.pdf" in shown.err
+    assert "embed  50%  [bold]دليل\ufffd.pdf" in shown.err
