@@ -82,7 +82,7 @@ def _seat_by_order(clusters: list[Cluster], marks: list[Glyph]) -> list[Glyph]:
     place alone is often between two letters.
     """
     painted = sorted((c for c in clusters if c.text != " " and kind(c.text) == "R"), key=lambda c: c.base.order)
-    rightwards = sum(left.x < right.x for left, right in pairwise(painted)) * 2 > len(painted)
+    rightwards = sum(left.x < right.x for left, right in pairwise(painted)) * 2 > len(painted) - 1
     orders = [cluster.base.order for cluster in painted]
     others: list[Glyph] = []
     for mark in marks:

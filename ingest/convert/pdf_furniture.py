@@ -63,10 +63,12 @@ def drop_furniture(pages: Sequence[PageLines], body_size: float) -> list[PageLin
     if len(pages) == 1:
         dropped.update((edge.page, edge.at) for edge in _counterparts(edges, numbers, body_size))
     dropped = set(_outermost(edges, dropped)) | set(_watermarks(pages))
-    return [
+    left = [
         replace(page, lines=tuple(line for at, line in enumerate(page.lines) if (i, at) not in dropped))
         for i, page in enumerate(pages)
     ]
+    # A document that says the same on every page says it.
+    return left if any(page.lines for page in left) else list(pages)
 
 
 def _plain(text: str) -> str:

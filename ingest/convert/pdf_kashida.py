@@ -1,7 +1,7 @@
 """Glyphs that only stretch words, whatever code a producer gave them."""
 
 from collections.abc import Iterable, Sequence
-from itertools import chain, pairwise
+from itertools import chain, pairwise, zip_longest
 
 from ingest.convert.pdf_clusters import Cluster
 from ingest.convert.pdf_glyphs import TATWEEL
@@ -55,15 +55,21 @@ def find_fillers(rows: Sequence[Sequence[Cluster]]) -> set[tuple[str, int]]:
 
 
 def find_stretchers(rows: Iterable[Sequence[Cluster]]) -> set[tuple[str, int]]:
-    """Find the kashida glyphs that are mapped to a letter: they alone are painted three times in a row."""
-    found: set[tuple[str, int]] = set()
+    """Find the kashida glyphs that are mapped to a letter: they alone are mostly painted several times in a row."""
+    lengths: dict[tuple[str, int], list[int]] = {}
     for row in rows:
         run = 1
-        for left, right in pairwise(row):
-            run = run + 1 if _key(left) == _key(right) and _touch(left, right) else 1
-            if run >= _RUN and _is_arabic(right):
-                found.add(_key(right))
-    return found
+        for left, right in zip_longest(row, row[1:]):
+            if right is not None and _key(left) == _key(right) and _touch(left, right):
+                run += 1
+                continue
+            if _is_arabic(left):
+                lengths.setdefault(_key(left), []).append(run)
+            run = 1
+    return {
+        key for key, runs in lengths.items()
+        if max(runs) >= _RUN and sum(run for run in runs if run > 1) > _MOSTLY * sum(runs)
+    }  # fmt: skip
 
 
 def _joined_shapes(rows: Iterable[Sequence[Cluster]]) -> set[tuple[str, int]]:

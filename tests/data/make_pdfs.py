@@ -29,8 +29,9 @@ FIRST = (
     "انقضاء الأجل المحدد في 30/06/2021."
 )
 SECOND = (
-    "تتألف لجنة التتبع من خمسة أعضاء، من بينهم ممثلان عن الجمعيات، وتجتمع مرة كل شهر على الأقل لدراسة الحالات المستعجلة. "
-    "وتحرر اللجنة محضرا يوقعه الحاضرون، وترسل نسخة منه إلى المندوبية الإقليمية قبل اليوم الخامس من الشهر الموالي."
+    "تتألف لجنة التتبع من خمسة أعضاء، من بينهم ممثلان عن الجمعيات، وتجتمع مرة كل شهر على الأقل لدراسة "
+    "الحالات المستعجلة. وتحرر اللجنة محضرا يوقعه الحاضرون، وترسل نسخة منه إلى المندوبية "
+    "الإقليمية قبل اليوم الخامس من الشهر الموالي."
 )
 THIRD = (
     "بلغت ميزانية البرنامج 1.250.000,50 درهم خلال الفترة 2018/2020، خصص منها 12,5% لتكوين المساعدات الاجتماعيات، ويشمل "
@@ -41,7 +42,8 @@ MIXED = (
     "معها على العنوان contact@marakiz.example أو عبر الهاتف 0537-11-22-33."
 )
 FRENCH = (
-    "Le centre de proximité accueille les familles et les oriente vers les services compétents dans un délai de 15 jours."
+    "Le centre de proximité accueille les familles et les oriente vers les services compétents dans un délai de "
+    "15 jours."
 )
 VOCALIZED = "قالَتِ المُرَبِّيَةُ: إنَّ اللُّعْبَةَ تُعَلِّمُ الطِّفْلَ الصَّبْرَ، ولِكُلِّ طِفْلٍ إيقاعُهُ."
 ITEMS = ["• نسخة من بطاقة التعريف الوطنية", "• شهادة السكنى لا يتعدى تاريخها ثلاثة أشهر", "• تصريح بالشرف مصادق عليه"]
@@ -55,7 +57,10 @@ FOOTNOTE = "الظهير الشريف رقم 1.58.376 المتعلق بضبط ح
 ROWS = [" | ".join(row) for row in TABLE]
 LONG = [FIRST, SECOND, THIRD, MIXED]
 
-STYLE = "body{font-family:FAMILY;font-size:12pt;line-height:1.6}table{border-collapse:collapse}td{border:1px solid;padding:4px 10px}"
+STYLE = (
+    "body{font-family:FAMILY;font-size:12pt;line-height:1.6}"
+    "table{border-collapse:collapse}td{border:1px solid;padding:4px 10px}"
+)
 
 
 def page(style: str, body: str) -> str:
@@ -81,7 +86,7 @@ def by_story(name: str) -> list[str]:
         more = 1
         while more:
             device = writer.begin_page(pymupdf.paper_rect("a5"))
-            more, _ = story.place(pymupdf.paper_rect("a5") + (40, 40, -40, -40))
+            more, _ = story.place(pymupdf.Rect(40, 40, 380, 555))
             story.draw(device)
             writer.end_page()
         writer.close()
