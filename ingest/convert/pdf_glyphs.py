@@ -92,10 +92,18 @@ def read_glyphs(trace: list[dict[str, Any]]) -> dict[int, list[Glyph]]:
     order = count()
     for span in trace:
         turn = quarter_turn(span["dir"])
-        if turn is None:
+        if turn is None or not span["chars"]:
             continue
+        if turn == 2 and _stands_upright(span["chars"][0]):
+            # OCR programs mirror the invisible text of right-to-left words, so that it runs from right to left.
+            turn = 0
         frames.setdefault(turn, []).extend(_span_glyphs(span, turn, order))
     return frames
+
+
+def _stands_upright(char: tuple[int, int, tuple[float, float], tuple[float, float, float, float]]) -> bool:
+    _, _, (_, y), (_, top, _, bottom) = char
+    return y - top > bottom - y
 
 
 def _span_glyphs(span: dict[str, Any], turn: int, order: Iterator[int]) -> Iterator[Glyph]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ingest.convert.pdf_actual_text import fill_from_actual_text, has_unknown
 from ingest.convert.pdf_fonts import FontLetters
 from ingest.convert.pdf_glyphs import Glyph, read_glyphs
+from ingest.convert.pdf_guard import turn_ligatures, turn_words
 from ingest.convert.pdf_layout import Line, PageLayout
 from ingest.convert.pdf_lines import Word, find_rows, find_segments
 from ingest.convert.pdf_order import kind
@@ -64,10 +65,11 @@ def read_page(document: "pymupdf.Document", number: int, fonts: FontLetters) -> 
     del trace
     if not page.rotation and has_unknown(frames.get(0, ())):
         frames[0] = fill_from_actual_text(page, frames[0])
+    frames = {turn: turn_ligatures(glyphs) for turn, glyphs in frames.items()}
     lines: list[Line] = []
     # The direction in which most is written first, what stands upright in the margin after it.
     for turn, glyphs in sorted(frames.items(), key=lambda frame: -len(frame[1])):
-        lines.extend(_place(line, turn, page.rotation_matrix) for line in _read_frame(glyphs))
+        lines.extend(_place(line, turn, page.rotation_matrix) for line in turn_words(_read_frame(glyphs)))
     is_short = sum(len(word.text) for line in lines for word in line.words) < _SHORT
     return PageLines(number, tuple(lines), page.rect.width, page.rect.height, is_short and _is_picture(page))
 
