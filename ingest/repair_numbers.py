@@ -31,7 +31,7 @@ _MARK_BEFORE = re.compile(rf"(?<=[{_LETTER})]) ?([،؛.]) ?({_NUMBER})(?=[{_LETT
 _STOP_BEFORE = re.compile(rf"(?<=[{_LETTER}]) \.({_NUMBER})(?=\s|$)")
 _PERCENT_BEFORE = re.compile(rf"% ?({_NUMBER})(?=([{_LETTER}])|\s|$)")
 _DASH_BEFORE = re.compile(rf"^ ?-({_NUMBER})(?=[{_LETTER}])")
-_MARK_GLUED = re.compile(rf" ([،؛.])(?=[{_LETTER}\d«(])")
+_MARK_GLUED = re.compile(rf" ([،؛.:])(?=[{_LETTER}\d«(])")
 _Write = Callable[[re.Match[str]], str]
 
 _MOVES: tuple[tuple[re.Pattern[str], _Write], ...] = (

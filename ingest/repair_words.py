@@ -29,11 +29,14 @@ _PROCLITIC_SCORE = -7.0
 _LETTER_SCORE = -6.0
 _SHORT_COST = 0.7
 _MOST_PARTS = 4
-_ALEFS = frozenset("اأإآ")
+# Letters that begin words and number no items.
+_TORN_HEADS = frozenset("اأإآيتن")
 _SEEN_WORD = -6.5
 # Parts all more likely than this are no fragments, and only a word of the list may outweigh them.
 _FRAGMENT = -5.5
 _STRONG_PART = -4.0
+# Of three parts or more, one must be less likely than this: names of several words are many.
+_TORN_PART = -5.9
 _NO_WORD, _TORN_WORD = -7.6, -7.0
 # Letters that end words, without those that stand alone as particles or number items.
 _TORN_LETTERS = frozenset("تثحخدذرزسشصضطظعغقمنهةىيءئ")
@@ -129,6 +132,8 @@ def _gains(text: str, tokens: list[tuple[int, int]], words: Words) -> Iterator[t
             marked |= bool(_INNER_MARK.search(joined))
             joined += piece.group()
             parts.append(words.part(piece.group()))
+            if len(parts) > 2 and min(parts) > _TORN_PART:
+                continue
             if words.can_join(joined, min(parts)):
                 whole = _torn_end(parts, piece.group(), joins=joins) or words.whole(joined)
                 if whole > UNKNOWN:
@@ -154,7 +159,7 @@ def _may_join(first: str, second: str) -> bool:
     if second[0] == "ة" and len(bare(second)) > 1:
         return False
     lone = len(bare(first)) == 1
-    return not lone or (len(bare(second)) > 1 and (first in _ALEFS or log_frequency(second) == UNKNOWN))
+    return not lone or (len(bare(second)) > 1 and (first in _TORN_HEADS or log_frequency(second) == UNKNOWN))
 
 
 # Names written as one word or two; not ours to decide.
