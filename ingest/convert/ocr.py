@@ -57,11 +57,17 @@ def read_page(document: "pymupdf.Document", number: int, seconds: float) -> tupl
         message = f"the page cannot be drawn: {error}"
         raise OcrError(message) from error
     words = _recognize(program, LANGUAGES, picture, stop)
-    # A second opinion is worth its time where there is time for it.
-    half_spent = time.monotonic() > stop - seconds / 2
-    if has_intruders(words) and not half_spent:
-        words = replace_intruders(words, _recognize(program, LANGUAGES[:1], picture, stop))
+    if has_intruders(words):
+        words = replace_intruders(words, _second_opinion(program, picture, stop))
     return make_blocks(mend_commas(words), number, picture.place)
+
+
+def _second_opinion(program: str, picture: Picture, stop: float) -> list[SeenWord]:
+    """Let the Arabic model read the page alone; nothing where there is no time left for it."""
+    try:
+        return _recognize(program, LANGUAGES[:1], picture, stop)
+    except OcrError:
+        return []
 
 
 def find_tesseract() -> str:

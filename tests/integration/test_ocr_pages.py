@@ -24,6 +24,8 @@ HTML = f'<div dir="rtl" style="font-size:15px"><p>{ARABIC}</p></div><p style="fo
 # The codes of a font that calls its letters by other letters' names.
 GARBAGE = "W|-ulNL'a f}zW AUEuIa aauMa fK -d vE_a oedU qLFO AUJQ WM ruI bdKa xzWq vKlM WOLda rCEI qbdW"
 
+SLEEP, CAT = (shutil.which(name, path=os.defpath) for name in ("sleep", "cat"))
+
 
 def original() -> "pymupdf.Document":
     document = pymupdf.open()
@@ -79,6 +81,13 @@ def no_tesseract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     monkeypatch.setenv("PATH", str(folder))
     yield folder
     close_idle()
+
+
+def fake_tesseract(folder: Path, script: str) -> None:
+    """Put a program there that has the languages, and otherwise does what the script says."""
+    path = folder / "tesseract"
+    path.write_text(f'#!/bin/sh\n[ "$1" = --list-langs ] && echo ara && echo fra && exit\n{script}\n')
+    path.chmod(0o755)
 
 
 @pytest.fixture
@@ -145,12 +154,7 @@ class TestWithoutTesseract:
             convert_pdf(save(document, tmp_path))
 
     def test_a_page_that_takes_too_long_is_given_up_with_its_process(self, tmp_path: Path, no_tesseract: Path) -> None:
-        fake = no_tesseract / "tesseract"
-        fake.write_text(
-            f'#!/bin/sh\n[ "$1" = --list-langs ] && echo ara && echo fra && exit\n'
-            f"echo $$ > {no_tesseract}/pid\nexec {shutil.which('sleep', path=os.defpath)} 60\n"
-        )
-        fake.chmod(0o755)
+        fake_tesseract(no_tesseract, f"echo $$ > {no_tesseract}/pid\nexec {SLEEP} 60")
         document = pymupdf.open()
         add_scan(document)
         with pytest.raises(ocr.OcrError, match="takes longer than a page may"):
@@ -158,3 +162,17 @@ class TestWithoutTesseract:
         pid = (no_tesseract / "pid").read_text().strip()
         state = subprocess.run(["/bin/ps", "-p", pid], capture_output=True, check=False)
         assert state.returncode == 1
+
+    def test_the_first_reading_stays_where_there_is_no_time_for_a_second(
+        self, tmp_path: Path, no_tesseract: Path
+    ) -> None:
+        rows = [
+            f"5\t1\t1\t1\t1\t{n}\t{900 - 90 * n}\t50\t80\t20\t80\t{text}"
+            for n, text in enumerate(["رقم", "هذا", "OMS"])
+        ]
+        (no_tesseract / "table").write_text("\n".join(rows))
+        fake_tesseract(no_tesseract, f'case "$*" in *ara+fra*) {CAT} {no_tesseract}/table;; *) exec {SLEEP} 60;; esac')
+        document = pymupdf.open()
+        add_scan(document)
+        [block] = ocr.read_page(document, 1, 4)
+        assert block.text == "رقم هذا OMS"
