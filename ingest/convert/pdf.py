@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ingest.convert.document import Block, ConvertedDocument, Page
-from ingest.convert.legibility import known_letters, needs_ocr, score
+from ingest.convert.legibility import LEGIBLE, known_letters, needs_ocr, score
 from ingest.convert.pdf_furniture import drop_furniture
 from ingest.convert.pdf_headings import mark_headings
 from ingest.convert.pdf_layout import Line
@@ -22,6 +22,8 @@ _MAX_LETTERS = 30_000_000
 # Of a page that only OCR could read, lines stay that have enough letters to judge by, nearly all of them in words.
 _FEW_LETTERS = 20
 _QUITE_LEGIBLE = 0.8
+# What OCR must find more of than the text layer has, to be worth its errors.
+_GAIN = 1.2
 # The process that reads starts meanwhile; on a busy machine that takes its time.
 _OPENING_SECONDS = 60.0
 # A file whose pages go on hanging is given up.
@@ -129,11 +131,14 @@ def _read_picture(reading: _Reading, page: PageLines) -> PageLines:
         return page
     # Tesseract keeps to the limit itself; drawing the page takes its time too.
     seen = reading.ask(page.number, reading.seconds * 1.5 + 5, "ocr", reading.seconds)
-    if isinstance(seen, tuple) and known_letters("\n".join(b.text for b in seen)) > known_letters(text):
+    if isinstance(seen, tuple) and known_letters("\n".join(b.text for b in seen)) > _GAIN * known_letters(text):
         reading.seen[page.number] = seen
         return page
     if isinstance(seen, str):
         reading.unread.setdefault(seen, []).append(page.number)
+    if score(text) >= LEGIBLE:
+        # The title on a cover's picture.
+        return page
     return replace(page, lines=tuple(line for line in page.lines if _is_legible(line)))
 
 
@@ -145,8 +150,10 @@ def _is_legible(line: Line) -> bool:
 def _build(reading: _Reading) -> list[Page]:
     shape = find_shape(line for page in reading.pages for line in page.lines)
     kept = drop_furniture(reading.pages, shape.size)
-    # Where every page says the same and nothing else, that is the text.
-    read = {page.number: page for page in (kept if any(page.lines for page in kept) else reading.pages)}
+    # Where every page says the same and nothing else, that is the text; but not what a scanner stamped on its scans.
+    if not reading.unread and not any(page.lines for page in kept):
+        kept = reading.pages
+    read = {page.number: page for page in kept}
     numbers = range(1, min(reading.total, _MAX_PAGES) + 1)
     blocks = [build_blocks(read[number].lines, number, shape) if number in read else [] for number in numbers]
     marked = mark_headings(blocks, reading.bookmarks, shape.size)

@@ -1,5 +1,6 @@
 """Glyphs that only stretch words, whatever code a producer gave them."""
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import chain, pairwise, zip_longest
 
@@ -11,6 +12,7 @@ from ingest.convert.pdf_order import kind
 _TOUCHING = 0.08
 _MOSTLY = 0.7
 _RUN = 3
+_THRICE = re.compile("([\u0620-\u064a])\\1\\1")
 # Letters that join the one after them.
 _JOINING = frozenset("بتثجحخسشصضطظعغفقكلمنهيئپچڤگک")
 # Common inside of words, where they are meant.
@@ -54,8 +56,10 @@ def find_fillers(rows: Sequence[Sequence[Cluster]]) -> set[tuple[str, int]]:
     }  # fmt: skip
 
 
-def find_stretchers(rows: Iterable[Sequence[Cluster]]) -> set[tuple[str, int]]:
+def find_stretchers(rows: Sequence[Sequence[Cluster]]) -> set[tuple[str, int]]:
     """Find the kashida glyphs that are mapped to a letter: they alone are mostly painted several times in a row."""
+    if not any(_THRICE.search("".join(cluster.text[0] for cluster in row)) for row in rows):
+        return set()
     lengths: dict[tuple[str, int], list[int]] = {}
     for row in rows:
         run = 1

@@ -1,8 +1,10 @@
 """Rows of a page -> lines in reading order: columns are told from tables, and each is read its own way."""
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from ingest.convert.pdf_lines import Segment, Word, read_words
 
@@ -17,6 +19,8 @@ _LEAST_COLUMN_WORDS = 3.0
 # A longer column goes on below the shorter one; a heading below both is larger, or further away.
 _WIDE_STEP = 3.5
 _OTHER_SIZE = 1.12
+# A rule between two rows of a table runs from edge to edge, maybe in pieces.
+_WHOLE_RULE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +82,10 @@ class PageLayout:
     Reads the rows of a page.
 
     :param rightwards: direction of the page: whether columns and cells are read from left to right.
-    :param rules: horizontal and vertical strokes of the page, as (x0, y0, x1, y1), in the frame of the text.
+    :param rules: called when there is a table; returns the horizontal strokes of the page as (x0, x1, y).
     """
 
-    def __init__(self, *, rightwards: bool, rules: Sequence[tuple[float, float, float, float]] = ()) -> None:
+    def __init__(self, *, rightwards: bool, rules: Callable[[], Sequence[tuple[float, float, float]]] = tuple) -> None:
         self._rightwards = rightwards
         self._rules = rules
         self._region = 0
@@ -122,19 +126,29 @@ class PageLayout:
 
     def _read_table(self, rows: Sequence[Row], cuts: Sequence[float]) -> None:
         self._region += 1
-        for row in rows:
-            columns: dict[int, list[Segment]] = {}
-            for segment in row.segments:
-                columns.setdefault(sum(cut < (segment.x0 + segment.x1) / 2 for cut in cuts), []).append(segment)
+        for group in self._ruled_rows(rows):
+            columns = _columns(group, cuts)
             words: list[Word] = []
             cells: list[int] = []
             for column in sorted(columns, reverse=not self._rightwards):
-                cell = read_words(columns[column], rightwards=self._rightwards)
+                cell = [word for line in columns[column] for word in read_words(line, rightwards=self._rightwards)]
                 if cell:
                     cells.append(len(words))
                     words.extend(cell)
             if words:
-                self._lines.append(self._line(words, row.baseline, tuple(cells)))
+                self._lines.append(self._line(words, group[0].baseline, tuple(cells)))
+
+    def _ruled_rows(self, rows: Sequence[Row]) -> list[list[Row]]:
+        """Gather the rows that stand between the same two rules: the lines of one row of the table."""
+        x0, x1 = min(row.segments[0].x0 for row in rows), max(row.segments[-1].x1 for row in rows)
+        covered: dict[int, float] = defaultdict(float)
+        for left, right, y in self._rules():
+            covered[round(y)] += max(0.0, min(right, x1) - max(left, x0))
+        # The background of a line of text has edges too, those of its cell.
+        edges = sorted(y for y, width in covered.items() if width >= _WHOLE_RULE * (x1 - x0))
+        if not any(rows[0].baseline < edge < rows[-1].baseline for edge in edges):
+            return [[row] for row in rows]
+        return [list(group) for _, group in groupby(rows, lambda row: bisect_left(edges, row.baseline))]
 
     def _line(self, words: Sequence[Word], baseline: float, cells: tuple[int, ...] = ()) -> Line:
         letters = sum(len(word.text) for word in words)
@@ -227,6 +241,17 @@ def is_running_text(rows: Sequence[Row]) -> bool:
     full = sum(row.segments[-1].x1 - row.segments[0].x0 >= _FULL_LINE * (x1 - x0) for row in rows)
     words = sum(1 + sum(c.text == " " for s in row.segments for c in s.clusters) for row in rows)
     return full * 2 > len(rows) and words >= _LEAST_COLUMN_WORDS * len(rows)
+
+
+def _columns(rows: Sequence[Row], cuts: Iterable[float]) -> dict[int, list[list[Segment]]]:
+    """Return the lines of each cell of one row of a table, by column from the left; a cut through text is none."""
+    segments = [segment for row in rows for segment in row.segments]
+    whole = [cut for cut in cuts if not any(segment.x0 < cut < segment.x1 for segment in segments)]
+    columns: dict[int, list[list[Segment]]] = {}
+    for row in rows:
+        for column, found in groupby(row.segments, lambda segment: sum(cut < segment.x0 for cut in whole)):
+            columns.setdefault(column, []).append(list(found))
+    return columns
 
 
 def _trimmed(rows: Sequence[Row], gutter: Gutter) -> Gutter:

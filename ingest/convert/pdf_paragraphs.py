@@ -63,7 +63,7 @@ def build_blocks(lines: Sequence[Line], page: int, shape: Shape) -> list[SizedBl
     blocks: list[SizedBlock] = []
     for region in _regions(lines):
         if region[0].cells:
-            blocks.extend(SizedBlock(_table_row(line, page), line.size) for line in region)
+            blocks.extend(SizedBlock(_table_row(line, page, shape), line.size) for line in region)
             continue
         leading = _usual_leading(region)
         edges = _Edges.of(region)
@@ -212,7 +212,9 @@ class _Text:
         return Block("".join(self._parts), role, level, tuple(self._boxes))
 
 
-def _table_row(line: Line, page: int) -> Block:
+def _table_row(line: Line, page: int, shape: Shape) -> Block:
+    if len(line.cells) < 2:
+        return _block([line], page, shape)
     text = _Text(page)
     text.add(line, CELL_BREAK)
     return text.block("table_row")

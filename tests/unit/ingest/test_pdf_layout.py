@@ -91,6 +91,15 @@ def test_rows_of_a_table_are_lines_with_cells() -> None:
     assert [line.cells for line in lines] == [(0, 1, 2)] * 3
 
 
+def test_lines_between_two_rules_are_one_row() -> None:
+    painted = set_lines(["المدينة", "فاس", "القديمة", "مكناس"], 300) + set_lines(["العدد", "12", "7", "9"], 200)
+    rules = [(80.0, 310.0, y) for y in (88.0, 104.0, 134.0, 150.0)]
+    layout = PageLayout(rightwards=False, rules=lambda: rules)
+    lines = layout.read(find_segments(find_rows(painted)))
+    assert texts(lines) == ["المدينة العدد", "فاس القديمة 12 7", "مكناس 9"]
+    assert [line.cells for line in lines] == [(0, 1), (0, 2), (0, 1)]
+
+
 def test_a_river_of_two_rows_is_no_gutter() -> None:
     painted = set_lines(["نص قصير هنا", "ونص ثان هنا"], 300) + set_lines(["بقية السطر", "وبقية اخرى"], 200)
     assert texts(read(painted)) == ["نص قصير هنا بقية السطر", "ونص ثان هنا وبقية اخرى"]
