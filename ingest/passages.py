@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ingest.convert.document import PAGE_BREAK, ConvertedDocument
 from ingest.passage_cuts import Atom, Boundary, choose_cuts, sentence_atoms
@@ -26,10 +27,10 @@ class _Section:
 
 def source_text(document: ConvertedDocument) -> str:
     """
-    Return the text that passages are slices of: `document.text`, its page breaks replaced one for one.
+    Return the text that passages are slices of: `document.text`, its breaks replaced one for one.
 
-    A page break inside a paragraph becomes a space, any other becomes a line break: offsets are those of
-    `document.text`.
+    A page break inside a paragraph becomes a space, any other becomes a line break; so does the space before an article
+    that opens inside a block. Offsets are those of `document.text`.
     """
     return _source_text(document, outline_blocks(document))
 
@@ -58,9 +59,11 @@ def cut_passages(source: SourceInfo, document: ConvertedDocument) -> list[Passag
 
 def _source_text(document: ConvertedDocument, blocks: Sequence[OutlinedBlock]) -> str:
     letters = list(document.text.replace(PAGE_BREAK, "\n"))
-    for block, after in zip(blocks, blocks[1:], strict=False):
+    for block, after in pairwise(blocks):
         if _runs_on(block, after):
             letters[after.start - 1] = " "
+        elif letters[after.start - 1] == " ":
+            letters[after.start - 1] = "\n"
     return "".join(letters)
 
 
@@ -115,6 +118,7 @@ def _passage(source: SourceInfo, ordinal: int, text: str, span: tuple[int, int],
         end=end,
         page=within[0].page,
         outline=section.outline,
+        article=section.blocks[-1].article,
         rects=tuple(_line_rects(within, start, end)),
     )
 

@@ -1,10 +1,13 @@
 """From blocks to an outline: which lines are headings, and which headings stand above every block."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ingest.convert.document import BLOCK_BREAK, PAGE_BREAK, Block, ConvertedDocument
+from ingest.structure_articles import ArticleSplitter
 from ingest.structure_labels import (
     ENUMERATED,
     NAMED_RANKS,
@@ -14,13 +17,15 @@ from ingest.structure_labels import (
     is_dash,
     read_label,
 )
+from ingest.structure_laws import fill_articles, settle_articles, settle_titles
+from ingest.structure_lines import LONGEST_TITLE, SENTENCE_END, Line
+from search.text import fold
 
-_SENTENCE_END = (".", "؛", "،", ",", ";", "؟", "?", "!", "…")
 _LONGEST_HEADING = 40
-_LONGEST_TITLE = 16
 _LONGEST_ARTICLE_TITLE = 10
 _LONGEST_BULLET = 15
 _LONGEST_ENUMERATED = 12
+_REPEALED = re.compile(r"\W*(?:نسخ|منسوخ|ملغا|الغي|تلغي|حذف|محذوف|abrog|supprim|repealed)")
 
 # Ranks of headings without a name of their own; see NAMED_RANKS. Levels told by the format rank 1 to 9.
 _UNNAMED_RANK = 76
@@ -31,7 +36,7 @@ _BULLET_RANK = 95
 @dataclass(frozen=True, slots=True)
 class OutlinedBlock:
     """
-    A block and the headings above it.
+    A block and the headings above it; an article that opens inside a block of the document is a block of its own.
 
     :ivar page: the page's number, None where the format has no pages.
     :ivar start: offset of the block in `ConvertedDocument.text`.
@@ -39,6 +44,9 @@ class OutlinedBlock:
     :ivar outline: texts of the headings above, outermost first; a heading's own outline ends with itself.
     :ivar text_start: offset in the block of its own text: 0 for a block under a heading, the block's length for a
         heading, and something between for an article that begins on its heading's line.
+    :ivar kind: what a heading calls itself: a key of `NAMED_RANKS`, one of `ENUMERATED`, `bullet`, or `unnamed`; None
+        for any other block, and for a title that goes on from the line before.
+    :ivar article: number of the article around the block, see `search.passage.Passage`.
     """
 
     block: Block
@@ -47,6 +55,8 @@ class OutlinedBlock:
     heading_level: int | None
     outline: tuple[str, ...]
     text_start: int
+    kind: str | None = None
+    article: str | None = None
 
     @property
     def has_text(self) -> bool:
@@ -54,23 +64,12 @@ class OutlinedBlock:
         return self.text_start < len(self.block.text)
 
 
-@dataclass(slots=True)
-class _Line:
-    """A block on its way to an `OutlinedBlock`; `kind` is None for a block that is no heading."""
+class _Open(NamedTuple):
+    """A heading that what follows stands under; `article` is its number where it is an article."""
 
-    block: Block
-    page: int | None
-    start: int
-    label: Label | None = None
-    kind: str | None = None
-    rank: int = 0
-    text_start: int = 0
-    continues: bool = False  # the title of the label on the line before
-    is_empty: bool = False  # a heading with nothing under it: closes what is above, opens nothing
-
-    @property
-    def words(self) -> int:
-        return len(self.block.text.split())
+    rank: int
+    text: str
+    article: str | None
 
 
 def outline_blocks(document: ConvertedDocument) -> list[OutlinedBlock]:
@@ -86,58 +85,63 @@ def outline_blocks(document: ConvertedDocument) -> list[OutlinedBlock]:
     """
     lines = _lines(document)
     _mark_headings(lines)
-    _settle_articles(lines)
+    fill_articles(lines)
+    settle_articles(lines)
     _drop_lists(lines)
     _settle_levels(lines)
     _mark_bullets(lines)
     _join_titles(lines)
+    settle_titles(lines)
     _mark_empty(lines)
     return _outline(lines)
 
 
-def _lines(document: ConvertedDocument) -> list[_Line]:
-    lines: list[_Line] = []
+def _lines(document: ConvertedDocument) -> list[Line]:
+    lines: list[Line] = []
+    splitter = ArticleSplitter()
     start = 0
     for page in document.pages:
         for block in page.blocks:
             if block.text.strip():
-                lines.append(_Line(block, page.number, start))
+                lines.extend(Line(piece, page.number, start + at) for at, piece in splitter.split(block))
             start += len(block.text) + len(BLOCK_BREAK)
         # The last block of a page ends in a page break instead; a page without blocks has only the page break.
         start += len(PAGE_BREAK) - (len(BLOCK_BREAK) if page.blocks else 0)
     return lines
 
 
-def _mark_headings(lines: Sequence[_Line]) -> None:
+def _mark_headings(lines: Sequence[Line]) -> None:
     for line, after in zip(lines, [*lines[1:], None], strict=True):
         if line.block.role == "table_row":
             continue
-        line.label = read_label(line.block.text)
+        line.label = read_label(line.block.text, doubtful=True)
         if line.block.role == "heading":
             _mark_told_heading(line)
-        elif line.label is not None:
+        elif line.label is not None and not line.label.doubtful:
             _mark_labelled(line, line.label, after)
 
 
-def _mark_told_heading(line: _Line) -> None:
+def _mark_told_heading(line: Line) -> None:
     if line.words > _LONGEST_HEADING:
         return
-    line.kind = line.label.kind if line.label else "unnamed"
+    line.kind = line.label.kind if line.label and not line.label.doubtful else "unnamed"
     line.rank = min(line.block.level or 0, 9) or _rank(line.kind)
     line.text_start = len(line.block.text)
 
 
-def _mark_labelled(line: _Line, label: Label, after: _Line | None) -> None:
+def _mark_labelled(line: Line, label: Label, after: Line | None) -> None:
     """A line without the format's word for it is a heading when it reads like one."""
     text = line.block.text
     rest = text[label.text_start :].strip()
-    is_title = len(rest.split()) <= _LONGEST_TITLE and not rest.endswith(_SENTENCE_END)
+    is_title = len(rest.split()) <= LONGEST_TITLE and not rest.endswith(SENTENCE_END)
     if label.kind in ENUMERATED:
         if not rest or line.words > _LONGEST_ENUMERATED or not is_title or after is None:
             return
     elif label.kind == "article":
         is_title = is_title and len(rest.split()) <= _LONGEST_ARTICLE_TITLE and not rest.endswith(":")
-    elif not is_title or not label.marked and not rest:
+        # Of a repealed article this is the text.
+        is_title = is_title and not _REPEALED.match(fold(rest))
+    elif not is_title or (not label.marked and not rest):
         return
     line.kind, line.rank = label.kind, _rank(label.kind)
     line.text_start = len(text) if is_title else label.text_start
@@ -149,19 +153,7 @@ def _rank(kind: str) -> int:
     return NAMED_RANKS.get(kind, _ENUMERATED_RANK)
 
 
-def _settle_articles(lines: Sequence[_Line]) -> None:
-    """In older laws the articles are called الفصل: decide it for the whole source."""
-    counts = Counter(line.kind for line in lines)
-    chapters = [line for line in lines if line.kind == "chapter" and not line.block.level]
-    if counts["topic"] or counts["point"] or len(chapters) <= counts["article"]:
-        return
-    numbers = [line.label.number or 0 for line in chapters if line.label]
-    if max(numbers, default=0) >= 10:
-        for line in chapters:
-            line.kind, line.rank = "article", NAMED_RANKS["article"]
-
-
-def _settle_levels(lines: Sequence[_Line]) -> None:
+def _settle_levels(lines: Sequence[Line]) -> None:
     """Give a kind the level that the format told for it elsewhere; enumerations nest in the order they appear in."""
     told: dict[str, Counter[int]] = {}
     order: dict[str, int] = {}
@@ -175,9 +167,9 @@ def _settle_levels(lines: Sequence[_Line]) -> None:
             line.rank = _ENUMERATED_RANK + order.setdefault(line.kind or "", len(order))
 
 
-def _drop_lists(lines: Sequence[_Line]) -> None:
+def _drop_lists(lines: Sequence[Line]) -> None:
     """An enumeration is one of headings when most of its lines have text under them; otherwise it is a list."""
-    series: list[_Line] = []
+    series: list[Line] = []
     in_article = False
     counts: dict[str, list[bool]] = {}
     for line, after in zip(lines, [*lines[1:], None], strict=True):
@@ -194,9 +186,9 @@ def _drop_lists(lines: Sequence[_Line]) -> None:
             line.text_start = 0
 
 
-def _mark_bullets(lines: Sequence[_Line]) -> None:
+def _mark_bullets(lines: Sequence[Line]) -> None:
     """A bullet is a heading when dashes follow it; its neighbours are, when most of them are."""
-    section: list[tuple[_Line, bool]] = []
+    section: list[tuple[Line, bool]] = []
     for line, after in zip(lines, [*lines[1:], None], strict=True):
         if line.kind is not None:
             _promote_bullets(section)
@@ -206,30 +198,29 @@ def _mark_bullets(lines: Sequence[_Line]) -> None:
     _promote_bullets(section)
 
 
-def _promote_bullets(section: Sequence[tuple[_Line, bool]]) -> None:
+def _promote_bullets(section: Sequence[tuple[Line, bool]]) -> None:
     above_dashes = sum(has_dashes for _, has_dashes in section)
     if above_dashes * 2 <= len(section):
         return
     for line, _ in section:
         text = line.block.text.strip()
-        if line.words <= _LONGEST_BULLET and not text.endswith(_SENTENCE_END):
+        if line.words <= _LONGEST_BULLET and not text.endswith(SENTENCE_END):
             line.kind, line.rank, line.text_start = "bullet", _BULLET_RANK, len(line.block.text)
 
 
-def _join_titles(lines: Sequence[_Line]) -> None:
+def _join_titles(lines: Sequence[Line]) -> None:
     """`الباب الأول` on one line and `أحكام عامة` on the next are one heading."""
     for line, title, after in zip(lines, lines[1:], lines[2:], strict=False):
-        is_bare = line.label is not None and line.label.text_start == len(line.block.text)
-        if line.kind in (None, "article", "bullet", "unnamed") or not is_bare or line.kind in ENUMERATED:
+        if line.kind in (None, "article", "bullet", "unnamed") or line.is_titled or line.kind in ENUMERATED:
             continue
         is_told = title.kind == "unnamed" and title.rank >= line.rank
-        is_short = title.words <= _LONGEST_TITLE and not title.block.text.strip().endswith((*_SENTENCE_END, ":"))
-        if is_told or (title.kind is None and is_short and after.kind is not None and title.block.role == "paragraph"):
+        is_plain = title.kind is None and title.block.role == "paragraph" and title.could_be_title
+        if is_told or (is_plain and after.kind is not None):
             title.kind, title.rank, title.continues = line.kind, line.rank, True
             title.text_start = len(title.block.text)
 
 
-def _mark_empty(lines: Sequence[_Line]) -> None:
+def _mark_empty(lines: Sequence[Line]) -> None:
     """Mark the headings under which there is no text, nor any deeper heading that has some."""
     rank_with_text = 0  # the least rank seen below that leads to text; walking upwards
     for line in reversed(lines):
@@ -245,26 +236,36 @@ def _mark_empty(lines: Sequence[_Line]) -> None:
         line.is_empty = line.is_empty or (line.continues and before.is_empty)
 
 
-def _outline(lines: Sequence[_Line]) -> list[OutlinedBlock]:
+def _outline(lines: Sequence[Line]) -> list[OutlinedBlock]:
     blocks: list[OutlinedBlock] = []
-    stack: list[tuple[int, str]] = []  # rank and text of the open headings
+    stack: list[_Open] = []
     for at, line in enumerate(lines):
         level = None
         if line.kind is not None and not line.continues:
-            while stack and stack[-1][0] >= line.rank:
+            while stack and stack[-1].rank >= line.rank:
                 stack.pop()
             if not line.is_empty:
                 title = lines[at + 1] if at + 1 < len(lines) and lines[at + 1].continues else None
-                stack.append((line.rank, _heading_text(line, title)))
+                article = line.label.written if line.kind == "article" and line.label else None
+                stack.append(_Open(line.rank, _heading_text(line, title), article))
         if line.kind is not None and not line.is_empty:
             level = len(stack)
-        text_start = line.text_start if level else 0
-        outline = tuple(text for _, text in stack)
-        blocks.append(OutlinedBlock(line.block, line.page, line.start, level, outline, text_start))
+        blocks.append(
+            OutlinedBlock(
+                line.block,
+                line.page,
+                line.start,
+                heading_level=level,
+                outline=tuple(heading.text for heading in stack),
+                text_start=line.text_start if level else 0,
+                kind=line.kind if level and not line.continues else None,
+                article=next((heading.article for heading in reversed(stack) if heading.article), None),
+            )
+        )
     return blocks
 
 
-def _heading_text(line: _Line, title: _Line | None) -> str:
+def _heading_text(line: Line, title: Line | None) -> str:
     text = line.block.text[: line.text_start]
     text = text[bullet_end(text) :].strip().rstrip(":：.-–— ").rstrip()
     text = text.lstrip("#*-–— ")
