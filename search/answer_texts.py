@@ -1,6 +1,6 @@
 """What an answer says when there is nothing to quote, in the language of the question."""
 
-from search.stopwords import FRENCH_STOPWORDS, STOPWORDS
+from search.stopwords import STOPWORDS, STOPWORDS_BY_LANGUAGE
 from search.text import is_arabic, tokens
 
 _NO_QUESTION = {
@@ -26,9 +26,10 @@ def no_question(text: str) -> str:
 def abstention(question: str) -> str:
     """Return the refusal of a question: that it is not answered, and what was looked for."""
     language = language_of(question)
-    words = [word for word in dict.fromkeys(question.split()) if any(is_content(token) for token in tokens(word))]
-    shown = [word.strip("؟?!.,،؛:\"'«»()[] ")[:_LONGEST_TERM] for word in words[:_MOST_TERMS]]
-    return _ABSTENTION[language].format(terms=_COMMA[language].join(shown) or question[:_LONGEST_TERM])
+    words = [word for word in question.split() if any(is_content(token) for token in tokens(word))]
+    shown = list(dict.fromkeys(word.strip("؟?!.,،؛:\"'«»()[] ")[:_LONGEST_TERM] for word in words))[:_MOST_TERMS]
+    terms = _COMMA[language].join(shown) or " ".join(question.split())[:_LONGEST_TERM]
+    return _ABSTENTION[language].format(terms=terms)
 
 
 def is_content(token: str) -> bool:
@@ -39,8 +40,8 @@ def is_content(token: str) -> bool:
 def language_of(text: str) -> str:
     """Tell the language of a question: `ar` (also for one without letters), `fr` or `en`."""
     words = tokens(text)
-    if is_arabic(text) or not any(word.isalpha() for word in words):
+    if is_arabic(" ".join(words)) or not any(word.isalpha() for word in words):
         return "ar"
-    french = sum(word in FRENCH_STOPWORDS for word in words)
-    english = sum(word in STOPWORDS and word not in FRENCH_STOPWORDS for word in words)
-    return "en" if english > french else "fr"
+    counts = {language: sum(word in known for word in words) for language, known in STOPWORDS_BY_LANGUAGE.items()}
+    # An Arabic question about one Latin name has more Latin letters. Words that French shares are taken for French.
+    return max(("fr", "en", "ar"), key=counts.__getitem__)

@@ -15,7 +15,7 @@ from camel_tools.utils.normalize import normalize_alef_ar, normalize_alef_maksur
 from search.stopwords import STOPWORDS
 
 # Changes whenever the same text may give other terms: an index built with another version must be rebuilt.
-ANALYZER_VERSION = "light10-1"
+ANALYZER_VERSION = "light10-2"
 
 _TATWEEL = "\N{ARABIC TATWEEL}"
 _DIGITS = {
@@ -24,9 +24,16 @@ _DIGITS = {
     for value, digit in enumerate(map(chr, range(ord(zero), ord(zero) + 10)))
 }
 _INVISIBLE = dict.fromkeys(
-    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, ord(_TATWEEL)]
+    # Besides joiners, direction marks and tatweel: the soft hyphen and the Arabic letter mark.
+    [0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, ord(_TATWEEL)]
 )
-_LETTERS = str.maketrans({"ؤ": "و", "ئ": "ي", "ک": "ك", "ی": "ي", "٫": ".", "٬": ","})
+_LETTERS = str.maketrans(
+    {"ؤ": "و", "ئ": "ي", "ک": "ك", "ی": "ي", "٫": ".", "٬": ","}
+    # Word writes law numbers with the hyphen that does not break (14‑05); some fonts with a minus sign.
+    | dict.fromkeys("\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{MINUS SIGN}", "-")
+)
+# Letters that only stand bare once accents are gone: ǽ, ۂ.
+_BARE_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ھ": "ه", "ہ": "ه"})
 # A number keeps its separators (14.05, 26/08/2019); a word is a run of letters with their marks.
 _TOKEN = re.compile(r"\d+(?:[.,/\-–]\d+)+|\d+|[^\W\d_]+")
 _NUMBER_SEPARATORS = re.compile(r"[.,/\-–]")
@@ -65,7 +72,7 @@ def fold(text: str) -> str:
     text = normalize_teh_marbuta_ar(normalize_alef_maksura_ar(normalize_alef_ar(text)))
     # Decompose only now: before, it would part the hamza from its seat. What is left to drop are Latin accents.
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).translate(_BARE_LETTERS)
 
 
 def tokens(text: str) -> list[str]:
