@@ -51,7 +51,10 @@ def _value(condition: str, name: str, value: str) -> str:
         raise FilterError(msg)
     if name in {"law", "article"}:
         # Numbers of laws and articles are kept as the analysis writes them: `14-05` and `١٤٫٠٥` are `14.05`.
-        return " ".join(tokens(value))
+        value = " ".join(tokens(value))
+        if not any(char.isdigit() for char in value):
+            msg = f"The condition '{condition}' needs the number of a {name}, as in law=14.05 or article=12."
+            raise FilterError(msg)
     return value
 
 

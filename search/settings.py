@@ -99,7 +99,7 @@ def _names() -> list[str]:
 
 def _read_file(path: Path) -> dict[str, Any]:
     try:
-        content = path.read_text(encoding="utf-8")
+        content = path.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, UnicodeDecodeError) as error:
@@ -123,11 +123,16 @@ def _reject_unknown(values: Mapping[str, Any], where: str) -> None:
 
 def _typed(name: str, value: str | float | Path) -> str | float | Path:
     wanted = _TYPES.get(name, str)
-    if isinstance(value, bool) or (wanted is str and not isinstance(value, str)):
+    # `int` would cut 1.5 to 1.
+    is_cut = wanted is int and isinstance(value, float)
+    if value == "":
+        msg = f"Setting '{name}' is empty. Give it a value, or leave it out."
+        raise SettingsError(msg)
+    if isinstance(value, bool) or is_cut or (wanted is str and not isinstance(value, str)):
         msg = f"Setting '{name}' is {value!r}; it must be of type {wanted.__name__}."
         raise SettingsError(msg)
     try:
         return wanted(value)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         msg = f"Setting '{name}' is {value!r}; it must be of type {wanted.__name__}."
         raise SettingsError(msg) from error
