@@ -132,9 +132,11 @@ class Engine:
 
     def close(self) -> None:
         """Release the store and the knowledge base. Idempotent."""
-        self.store.close()
-        if self._lock is not None:
-            self._lock.release()
+        try:
+            self.store.close()
+        finally:
+            if self._lock is not None:
+                self._lock.release()
 
     def __enter__(self) -> Self:
         return self

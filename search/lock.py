@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,7 +68,9 @@ class KnowledgeBaseLock:
         """Give the lock back. Idempotent."""
         if self._lock is None:
             return
-        (self._kb / OWNER_FILE).unlink(missing_ok=True)
+        with suppress(OSError):
+            # A note that stays is only read while somebody holds the lock, who then writes another.
+            (self._kb / OWNER_FILE).unlink(missing_ok=True)
         self._lock.release()
         self._lock = None
 
