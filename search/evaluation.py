@@ -165,8 +165,9 @@ def _percentile(values: list[float], share: float) -> float:
 def _parse_object(path: Path, number: int, line: str) -> dict[str, object]:
     try:
         record = json.loads(line)
-    except json.JSONDecodeError as error:
-        msg = f"{path}, line {number}: not valid JSON ({error.msg})."
+    except (ValueError, RecursionError) as error:
+        # Besides bad syntax: a number of thousands of digits, brackets thousands deep.
+        msg = f"{path}, line {number}: not valid JSON ({error})."
         raise EvaluationError(msg) from error
     if not isinstance(record, dict):
         msg = f"{path}, line {number}: expected a JSON object."
