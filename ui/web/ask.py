@@ -190,6 +190,8 @@ def build_ask_tab(handlers: AskHandlers, language: gr.Textbox) -> Tab:
         "outputs": [output, answer, panel],
         "concurrency_limit": CONCURRENT_QUESTIONS,
         "concurrency_id": "ask",
+        # Whoever does not want to wait may ask again.
+        "trigger_mode": "multiple",
         **PRIVATE,
     }
     report_defects(gr.on([question.submit, button.click], **asking), language, output)

@@ -127,7 +127,7 @@ def build_library_tab(handlers: LibraryHandlers, language: gr.Textbox) -> Tab:
     )
     report_defects(uploaded, language, results)
     report_defects(table.act(act, [view, language], [view, results, table], **PRIVATE), language, results)
-    search.input(find, [view, language, search], [view, table], trigger_mode="always_last", **PRIVATE)
+    search.change(find, [view, language, search], [view, table], trigger_mode="always_last", **PRIVATE)
     refresh.click(handlers.table, [view, language], table, **PRIVATE)
 
     return Tab(tab, handlers.table, [view, language], [table])

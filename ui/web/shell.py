@@ -1,5 +1,6 @@
 """What surrounds Gradio: the page in the reader's language and direction, its headers, and the original files."""
 
+import asyncio
 import re
 import secrets
 from importlib.resources import files
@@ -27,6 +28,7 @@ LANGUAGE_COOKIE = "dalil_lang"
 STYLE_PATH = "/dalil/style.css"
 ORIGINAL_PATH = "/dalil/original/"
 _YEAR_SECONDS = 31_536_000
+_JOIN_SECONDS = 0.1
 # Gradio's frontend compiles its templates with `Function`, hence 'unsafe-eval'; inline handlers stay forbidden.
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-eval' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
@@ -79,6 +81,8 @@ class PageShell:
             # Uncompressed, since the page is rewritten.
             headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
             await self.app({**scope, "headers": headers}, receive, page)
+        elif scope["path"].endswith("/queue/join"):
+            await self.app(scope, receive, _with_headers(_later(send)))
         else:
             await self.app(scope, receive, _with_headers(send))
 
@@ -131,6 +135,22 @@ def _with_headers(send: "Send") -> "Callable[[MutableMapping[str, Any]], Any]":
         await send(message)
 
     return secured
+
+
+def _later(send: "Send") -> "Send":
+    """
+    Hold the reply back for a moment.
+
+    Gradio's client would otherwise lose an event for ever: one that it sends while the word that its stream of results
+    is closed, the last result being out, is still on its way. With the reply behind that word, it opens a new stream.
+    """
+
+    async def held(message: "Message") -> None:
+        if message["type"] == "http.response.start":
+            await asyncio.sleep(_JOIN_SECONDS)
+        await send(message)
+
+    return held
 
 
 def _secure(headers: MutableHeaders, nonce: str) -> None:

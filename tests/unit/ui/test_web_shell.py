@@ -42,8 +42,8 @@ def catalogue(tmp_path: Path) -> Catalogue:
 @pytest.fixture
 def client(catalogue: Catalogue) -> TestClient:
     page = Route("/", lambda request: HTMLResponse(GRADIO_PAGE))
-    other = Route("/other", lambda request: PlainTextResponse("x"))
-    return TestClient(PageShell(Starlette(routes=[*routes(catalogue), page, other])))
+    others = [Route(path, lambda request: PlainTextResponse("x")) for path in ("/other", "/api/queue/join")]
+    return TestClient(PageShell(Starlette(routes=[*routes(catalogue), page, *others])))
 
 
 def test_page_speaks_arabic_unless_told(client: TestClient) -> None:
@@ -120,3 +120,15 @@ def test_style_sheet_fetches_nothing(client: TestClient) -> None:
     assert style.headers["content-type"].startswith("text/css")
     assert "url(" not in style.text
     assert "@import" not in style.text
+
+
+def test_reply_to_an_event_is_held_back_for_a_moment(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+
+    async def note(seconds: float) -> None:
+        waits.append(seconds)
+
+    monkeypatch.setattr("ui.web.shell.asyncio.sleep", note)
+    assert (client.get("/other").text, waits) == ("x", [])
+    assert client.get("/api/queue/join").text == "x"
+    assert len(waits) == 1
