@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ingest.lexicon import bare
-from ingest.repair_letters import LETTER, LOOKALIKE_WORD, MARK, TATWEEL, is_foreign
+from ingest.repair_letters import LETTER, LOOKALIKE_WORD, MARK, TATWEEL, count_foreign
 from ingest.repair_numbers import DISPLACED, GLUED_NUMBER
 from ingest.repair_swaps import reversed_kinds
 
@@ -15,6 +15,7 @@ _STRETCHED = re.compile(f"[{LETTER}{MARK}]{TATWEEL}+(?=[{LETTER}{MARK}])")
 # A kind of damage is the document's own when it shows in this share of its words; a stray case is mended alone.
 _SHARE_OF_SWAPS = 0.002
 _SHARE_OF_STRETCHED = 0.04
+_SHARE_OF_FOREIGN = 0.07
 _SHARE_OF_LOOKALIKES = 0.03
 _SHARE_OF_DISPLACED = 0.002
 
@@ -59,9 +60,9 @@ def gather_letters(texts: Iterable[str]) -> Evidence:
         words += count
         stretched += len(_STRETCHED.findall(text))
         lookalikes += len(LOOKALIKE_WORD.findall(text))
-        foreign += count if is_foreign(text) else 0
+        foreign += count_foreign(text)
     return Evidence(
-        foreign=foreign * 2 > words,
+        foreign=foreign > max(1, _SHARE_OF_FOREIGN * words),
         lookalikes=lookalikes > _SHARE_OF_LOOKALIKES * words,
         kashida=stretched > max(1, _SHARE_OF_STRETCHED * words),
     )

@@ -26,8 +26,10 @@ _SYMBOL = re.compile(f"[{''.join(_SYMBOLS)}]")
 _LOOKALIKES = str.maketrans("کڪھہەۀۃیۍ", "ككهههةةيي")
 _ARABIC = "\u0621-\u063a\u0641-\u064a"
 LOOKALIKE_WORD = re.compile(f"(?<![{LETTER}])[{_ARABIC}{MARK}]*[کڪھہەۀۃیۍ][{_ARABIC}{MARK}کڪھہەۀۃیۍ]*(?![{LETTER}])")
-_PERSIAN_WORD = re.compile(
-    f"(?<![{LETTER}])(?:است|که|را|این|های|برای|از|در|می|شود|کے|کا|کی|ہے|میں|اور|سے|کو|[{LETTER}]*[گچژٹڈڑے][{LETTER}]*)(?![{LETTER}])"
+# Common words that Arabic has not, and words with letters that it has not.
+_FOREIGN_WORD = re.compile(
+    f"(?<![{LETTER}])(?:است|باشد|که|را|ا[یي]ن|ها[یي]|م[یي]|برا[یي]|از|در|شده|شود|کند|کننده|ارائه|[یي]ک|ن[یي]ست|کے|کا|کی"
+    f"|ہے|میں|اور|سے|کو|[{LETTER}]*[گچژٹڈڑے][{LETTER}]*)(?![{LETTER}])"
 )
 _LOOSE_MARK = re.compile(f"(?<=[{LETTER}{MARK}]) +([\u064b-\u0652\u0670]+)")
 _TANWEEN = re.compile("[\u064b-\u064d]")
@@ -69,10 +71,9 @@ def find_loose_hamzas(text: str) -> Iterator[Edit]:
         yield Edit(match.start(), match.end(), unicodedata.normalize("NFC", match.group()))
 
 
-def is_foreign(text: str) -> bool:
-    """Tell whether the text is Persian or Urdu, whose letters only look like misread Arabic ones."""
-    foreign = len(_PERSIAN_WORD.findall(text))
-    return foreign >= 2 and foreign * 12 >= len(text.split())
+def count_foreign(text: str) -> int:
+    """Count the words that show the text to be Persian or Urdu, whose letters only look like misread Arabic ones."""
+    return len(_FOREIGN_WORD.findall(text))
 
 
 def find_lookalikes(text: str) -> Iterator[Edit]:

@@ -16,6 +16,7 @@ _HEAD = re.compile(f"[{LETTER}][{LETTER}{MARK}]*(?![{LETTER}{MARK}\u0640])")
 _LOOSE_HEAD = re.compile(rf"[(\[«\"“]?([{LETTER}][{LETTER}{MARK}]*)$")
 _INNER_MARK = re.compile("[\u064e-\u0652\u0670]$")
 _TANWEEN = re.compile("[\u064b-\u064d]$")
+_ENDS_WORD = frozenset("ةى")
 _NEVER_JOINED = frozenset("اأإآٱدذرزوؤةىء")
 # A split word is this much (log10) commoner than its parts side by side: after a letter that joins nothing, where
 # extractors see a gap, and after any other. Less will do in a line that has a sure case.
@@ -156,7 +157,7 @@ def _may_join(first: str, second: str) -> bool:
         return False
     if _TANWEEN.search(first) or (first in _PROCLITICS and second.startswith("ال") and is_known(second)):
         return False
-    if second[0] == "ة" and len(bare(second)) > 1:
+    if bare(first)[-1:] in _ENDS_WORD or (second[0] == "ة" and len(bare(second)) > 1):
         return False
     lone = len(bare(first)) == 1
     return not lone or (len(bare(second)) > 1 and (first in _TORN_HEADS or log_frequency(second) == UNKNOWN))
@@ -166,7 +167,6 @@ def _may_join(first: str, second: str) -> bool:
 _NAME_HEADS = frozenset(
     "عبد ابو أبو بو نور عز بدر سيف شمس علاء ضياء بهاء سعد جمال كمال أم ام بن ابن ذو ذي ابي أبي صلاح".split()
 )
-_ENDS_WORD = frozenset("ةى")
 _SEAM = re.compile(f"[ةى]ال[{LETTER}]")
 _SHORTEST_GLUED = 6
 _LISTED_PART = -8.0

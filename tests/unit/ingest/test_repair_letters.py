@@ -5,6 +5,7 @@ import pytest
 from ingest import repair_letters as letters
 from ingest.repair_draft import Draft, Finder
 from ingest.repair_encoding import find_mojibake
+from ingest.repair_evidence import gather_letters
 from ingest.repair_order import find_visual_order
 
 
@@ -65,5 +66,5 @@ def test_leaves_alone(find: Finder, text: str) -> None:
 
 
 def test_persian_is_told_from_arabic() -> None:
-    assert letters.is_foreign("این کتاب برای کودکان است و در ایران چاپ شده است")
-    assert not letters.is_foreign("ھذہ الجمعیة تعمل فی کل الجهات")
+    assert gather_letters(["این کتاب برای کودکان است", "و در ایران چاپ شده است"]).foreign
+    assert not gather_letters(["ھذہ الجمعیة تعمل فی کل الجهات", "این المراکز"]).foreign
