@@ -91,9 +91,16 @@ def convert_pdf(
         _read_pages(reading, progress)
     pages = _build(reading)
     warnings = [*reading.warnings, *(f"{_numbered(pages)} {why}" for why, pages in reading.unread.items())]
-    if not any(page.blocks for page in pages):
+    if not any(page.blocks for page in pages) or _is_unread(reading, pages):
         raise SourceError(str(path), warnings[0] if warnings else "it has no text; check that it is the right file")
     return ConvertedDocument(tuple(pages), reading.metadata, tuple(warnings))
+
+
+def _is_unread(reading: _Reading, pages: Sequence[Page]) -> bool:
+    """Whether all pages need OCR, and what was read of them is no more than scanners stamp on scans."""
+    letters = sum(char.isalpha() for page in pages for char in page.text)
+    unread = sum(len(numbers) for numbers in reading.unread.values())
+    return unread == len(pages) and letters < _FEW_LETTERS * len(pages)
 
 
 def _numbered(pages: Sequence[int]) -> str:
@@ -149,11 +156,7 @@ def _is_legible(line: Line) -> bool:
 
 def _build(reading: _Reading) -> list[Page]:
     shape = find_shape(line for page in reading.pages for line in page.lines)
-    kept = drop_furniture(reading.pages, shape.size)
-    # Where every page says the same and nothing else, that is the text; but not what a scanner stamped on its scans.
-    if not reading.unread and not any(page.lines for page in kept):
-        kept = reading.pages
-    read = {page.number: page for page in kept}
+    read = {page.number: page for page in drop_furniture(reading.pages, shape.size)}
     numbers = range(1, min(reading.total, _MAX_PAGES) + 1)
     blocks = [build_blocks(read[number].lines, number, shape) if number in read else [] for number in numbers]
     marked = mark_headings(blocks, reading.bookmarks, shape.size)

@@ -153,6 +153,19 @@ class TestWithoutTesseract:
         with pytest.raises(SourceError, match="page 1 needs OCR: Tesseract is not installed: apt-get install"):
             convert_pdf(save(document, tmp_path))
 
+    def test_what_a_scanner_stamps_is_no_text(self, tmp_path: Path, no_tesseract: Path) -> None:
+        document = pymupdf.open()
+        add_scan(document)
+        document[0].insert_text((250, 820), "CamScanner")
+        with pytest.raises(SourceError, match="page 1 needs OCR"):
+            convert_pdf(save(document, tmp_path))
+
+    def test_the_title_on_a_cover_picture_stays(self, tmp_path: Path, no_tesseract: Path) -> None:
+        document = original()
+        add_scan(document)
+        document[1].insert_text((250, 400), "Guide des familles")
+        assert convert_pdf(save(document, tmp_path)).pages[1].text == "Guide des familles"
+
     def test_a_page_that_takes_too_long_is_given_up_with_its_process(self, tmp_path: Path, no_tesseract: Path) -> None:
         fake_tesseract(no_tesseract, f"echo $$ > {no_tesseract}/pid\nexec {SLEEP} 60")
         document = pymupdf.open()
