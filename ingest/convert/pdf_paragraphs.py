@@ -131,7 +131,7 @@ def _begins(paragraph: Sequence[Line], line: Line, edges: _Edges, leading: dict[
     usual = leading.get(round(line.size), step)
     if step <= 0 or step > _WIDE_LEADING * usual or is_marked(line):
         return True
-    return _leaves_room(above, line, edges) or (edges.is_even and _is_indented(paragraph, line))
+    return _leaves_room(above, line, edges) or (edges.is_even and _is_indented(paragraph, line, edges))
 
 
 def is_marked(line: Line) -> bool:
@@ -158,12 +158,15 @@ def _is_centred(line: Line, edges: _Edges) -> bool:
     return min(left, right) > line.size and abs(left - right) < line.size
 
 
-def _is_indented(paragraph: Sequence[Line], line: Line) -> bool:
-    """Whether a line starts further in than the lines above it do."""
-    start = _start(line)
+def _is_indented(paragraph: Sequence[Line], line: Line, edges: _Edges) -> bool:
+    """Whether a line starts further in than the lines above it do, or as far in as the paragraph that just ended."""
+    start, first = _start(line), _start(paragraph[0])
+    from_edge = start - (edges.x0 if line.rightwards else -edges.x1)
+    if from_edge > _INDENT * line.size and abs(start - first) < _SPACE * line.size:
+        return paragraph[-1].words[-1].text.endswith(_FULL_STOPS)
     if len(paragraph) == 1:
-        # Above may stand the first line of a paragraph with an indent, or a list item whose lines hang.
-        return start - _start(paragraph[0]) > _INDENT * line.size and not is_marked(paragraph[0])
+        # Above may stand a list item whose lines hang.
+        return start - first > _INDENT * line.size and not is_marked(paragraph[0])
     return start - _start(paragraph[-1]) > _INDENT * line.size
 
 

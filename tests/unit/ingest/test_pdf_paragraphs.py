@@ -38,6 +38,11 @@ def test_a_first_line_that_is_indented_keeps_its_paragraph() -> None:
     assert len(build(line(WORDS, 100, x1=280), line(WORDS, 115), line(WORDS, 130))) == 1
 
 
+def test_an_indent_after_a_full_stop_begins_a_paragraph_again() -> None:
+    items = [line("1- بند ينتهي هنا .", 100, x1=280), line("وهذه فقرة جديدة كلها", 115, x1=280), line(WORDS, 130)]
+    assert [text for _, text in build(*items)] == ["1- بند ينتهي هنا .", f"وهذه فقرة جديدة كلها {WORDS}"]
+
+
 def test_lines_that_end_together_and_begin_anywhere_are_one_paragraph() -> None:
     lines = [line(WORDS, 100 + 15 * i, x1=x1) for i, x1 in enumerate((300, 270, 285, 262, 287))]
     assert len(build(*lines)) == 1
