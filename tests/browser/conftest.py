@@ -120,6 +120,11 @@ def open_page(browser: Any, server: str) -> Iterator[Callable[..., Any]]:
         if not request.url.startswith((f"{server}/", "data:", "blob:")):
             foreign.append(request.url)
 
+    def note_error(text: str) -> None:
+        # What Gradio says of a stream that ends because its page is left for another.
+        if not text.startswith(("AbortError: signal is aborted", "Unexpected error Connection errored out")):
+            errors.append(text)
+
     def open_page(language: str | None = None, size: dict[str, int] = DESKTOP, **options: Any) -> Any:
         # A browser that speaks another language than the page: the page must not follow it.
         context = browser.new_context(viewport=size, locale="de-DE", **options)
@@ -128,8 +133,8 @@ def open_page(browser: Any, server: str) -> Iterator[Callable[..., Any]]:
         page = context.new_page()
         page.on("request", note_request)
         page.on("websocket", note_request)
-        page.on("console", lambda message: message.type == "error" and errors.append(message.text))
-        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and note_error(message.text))
+        page.on("pageerror", lambda error: note_error(str(error)))
         page.goto(f"{server}/?lang={language}" if language else server)
         page.wait_for_selector(".dalil-examples")
         return page
