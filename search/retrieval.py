@@ -9,17 +9,21 @@ The retrievers return ids and scores only, `depth` of each; passages are fetched
 reranker takes its place behind the loader.
 """
 
+import time
 from dataclasses import dataclass, replace
 from typing import Any
 
 from haystack import Document, Pipeline, component
 from haystack.dataclasses import SparseEmbedding
 
+from search.answer_texts import language_of
 from search.embedding import Embedder
-from search.fusion import fuse
+from search.fusion import fuse_languages
 from search.lexical import query_weights
 from search.passage import Passage
 from search.store.base import PassageStore, ScoredId, SparseVector, Where
+
+_LANGUAGES_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +68,48 @@ class SparseQueryEmbedder:
 
 @component
 class DenseRetriever:
-    """Finds the passages nearest in meaning."""
+    """Finds the passages nearest in meaning, in every language of the library."""
 
     def __init__(self, store: PassageStore, depth: int = 100) -> None:
         self.store = store
         self.depth = depth
+        self._languages: tuple[str, ...] = ()
+        self._read_at = -_LANGUAGES_SECONDS
 
-    @component.output_types(documents=list[Document])
-    def run(self, query_embedding: list[float], where: Where | None = None) -> dict[str, list[Document]]:
-        """:returns: `documents`: at most `depth`, ids and cosines only, highest first."""
+    @component.output_types(documents=list[Document], foreign=list[list[Document]])
+    def run(
+        self, query_embedding: list[float], language: str, where: Where | None = None
+    ) -> dict[str, list[Document] | list[list[Document]]]:
+        """
+        Search the whole library, and each language but the question's by itself.
+
+        :param language: of the question.
+        :returns: `documents`: at most `depth`, ids and cosines only, highest first; `foreign`: the same for each
+            other language.
+        """
         import numpy as np
 
         embedding = np.asarray(query_embedding, dtype=np.float32)
-        return {"documents": _documents(self.store.search_dense(embedding, self.depth, where))}
+        narrowed = [_within(where, other) for other in self._library_languages() if other != language]
+        found = [self.store.search_dense(embedding, self.depth, each) for each in narrowed if each is not None]
+        documents = _documents(self.store.search_dense(embedding, self.depth, where))
+        return {"documents": documents, "foreign": [_documents(scored) for scored in found]}
+
+    def _library_languages(self) -> tuple[str, ...]:
+        # Counting them takes as long as a search, and a library seldom gains a language.
+        if time.monotonic() - self._read_at >= _LANGUAGES_SECONDS:
+            self._languages = tuple(count.value for count in self.store.facet("language"))
+            self._read_at = time.monotonic()
+        return self._languages
+
+
+def _within(where: Where | None, language: str) -> Where | None:
+    """Narrow a filter to one language; None where it excludes that language."""
+    where = where or Where()
+    keywords = dict(where.keywords)
+    if language not in keywords.get("language", (language,)):
+        return None
+    return replace(where, keywords=tuple((keywords | {"language": (language,)}).items()))
 
 
 @component
@@ -102,11 +135,13 @@ class StandardizedFusion:
         self.dense_weight = dense_weight
 
     @component.output_types(documents=list[Document])
-    def run(self, dense: list[Document], sparse: list[Document]) -> dict[str, list[Document]]:
-        """:returns: `documents`: both lists' ids, highest fused score first, with their `cosine` in meta."""
-        cosines = {document.id: document.score or 0.0 for document in dense}
-        bm25 = {document.id: document.score or 0.0 for document in sparse}
-        fused = fuse([(cosines, self.dense_weight), (bm25, 1 - self.dense_weight)])
+    def run(
+        self, dense: list[Document], foreign: list[list[Document]], sparse: list[Document]
+    ) -> dict[str, list[Document]]:
+        """:returns: `documents`: all lists' ids, highest fused score first, with their `cosine` in meta."""
+        others = [_scores(documents) for documents in foreign]
+        fused = fuse_languages(_scores(dense), _scores(sparse), others, self.dense_weight)
+        cosines = {key: score for scores in (_scores(dense), *others) for key, score in scores.items()}
         return {"documents": [Document(id=key, score=score, meta={"cosine": cosines.get(key)}) for key, score in fused]}
 
 
@@ -144,7 +179,7 @@ def build_retrieval_pipeline(store: PassageStore, embedder: Embedder, depth: int
 
     :param depth: passages fetched from each list.
     :param dense_weight: share of the dense list in the fused score, 0 to 1.
-    :returns: a pipeline for `retrieve`. Running it from several threads is safe: its components keep no state.
+    :returns: a pipeline for `retrieve`, safe to run from several threads.
     """
     pipeline = Pipeline()
     pipeline.add_component("dense_embedder", DenseQueryEmbedder(embedder))
@@ -156,6 +191,7 @@ def build_retrieval_pipeline(store: PassageStore, embedder: Embedder, depth: int
     pipeline.connect("dense_embedder.embedding", "dense_retriever.query_embedding")
     pipeline.connect("sparse_embedder.sparse_embedding", "sparse_retriever.query_sparse_embedding")
     pipeline.connect("dense_retriever.documents", "fusion.dense")
+    pipeline.connect("dense_retriever.foreign", "fusion.foreign")
     pipeline.connect("sparse_retriever.documents", "fusion.sparse")
     pipeline.connect("fusion.documents", "loader.documents")
     return pipeline
@@ -170,7 +206,7 @@ def retrieve(pipeline: Pipeline, query: str, top_k: int, where: Where | None = N
     data: dict[str, dict[str, Any]] = {
         "dense_embedder": {"text": query},
         "sparse_embedder": {"text": query},
-        "dense_retriever": {"where": where},
+        "dense_retriever": {"where": where, "language": language_of(query)},
         "sparse_retriever": {"where": where},
         "loader": {"top_k": top_k},
     }
@@ -183,3 +219,7 @@ def retrieve(pipeline: Pipeline, query: str, top_k: int, where: Where | None = N
 
 def _documents(scored: list[ScoredId]) -> list[Document]:
     return [Document(id=point.point_id, score=point.score) for point in scored]
+
+
+def _scores(documents: list[Document]) -> dict[str, float]:
+    return {document.id: document.score or 0.0 for document in documents}
