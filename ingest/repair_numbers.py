@@ -28,10 +28,10 @@ DISPLACED = re.compile(
 )
 _DATE = re.compile(rf"(\d+) ?\( ?(\d+) ?([{_LETTER}][{_LETTER} ]*?)( ?[،؛.]?) ?\) ?(\d+)(?=([{_LETTER}])|\D|$)")
 _MARK_BEFORE = re.compile(rf"(?<=[{_LETTER})]) ?([،؛.]) ?({_NUMBER})(?=[{_LETTER}])")
-_STOP_BEFORE = re.compile(rf"(?<=[{_LETTER}]) \.({_NUMBER})(?=\s|$)")
+_STOP_BEFORE = re.compile(rf"(?<=[{_LETTER}]) \.({_NUMBER})$")
 _PERCENT_BEFORE = re.compile(rf"% ?({_NUMBER})(?=([{_LETTER}])|\s|$)")
 _DASH_BEFORE = re.compile(rf"^ ?-({_NUMBER})(?=[{_LETTER}])")
-_MARK_GLUED = re.compile(rf" ([،؛.:])(?=[{_LETTER}\d«(])")
+_MARK_GLUED = re.compile(rf" (?:([،؛])(?=[{_LETTER}\d«(])|([.:])(?=[{_LETTER}«]))")
 _Write = Callable[[re.Match[str]], str]
 
 _MOVES: tuple[tuple[re.Pattern[str], _Write], ...] = (
@@ -40,7 +40,7 @@ _MOVES: tuple[tuple[re.Pattern[str], _Write], ...] = (
     (_STOP_BEFORE, lambda m: f" {m[1]}."),
     (_PERCENT_BEFORE, lambda m: f"{m[1]}%{' ' * bool(m[2])}"),
     (_DASH_BEFORE, lambda m: f"{m[1]}- "),
-    (_MARK_GLUED, lambda m: f"{m[1]} "),
+    (_MARK_GLUED, lambda m: f"{m[1] or m[2]} "),
 )
 
 

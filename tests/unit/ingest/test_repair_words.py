@@ -137,6 +137,10 @@ def test_punctuation_stays_without_evidence(text: str) -> None:
     assert mended(text) == text
 
 
+def test_a_stop_that_may_be_a_point_stays() -> None:
+    assert mended("مبلغ .741.705 جنيه و .1 |مجموعة", Evidence(displaced=True)) == "مبلغ .741.705 جنيه و .1 |مجموعة"
+
+
 def test_missing_characters_that_miss_nothing_are_dropped() -> None:
     assert mended("الاقت\ufffdصاد الوطني") == "الاقتصاد الوطني"
     assert mended("ال\ufffdزقب الوطني") == "ال\ufffdزقب الوطني"
