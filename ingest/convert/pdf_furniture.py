@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -99,10 +99,23 @@ def _repeated(edges: Iterable[_Edge], pages: int) -> Iterator[_Edge]:
     groups: dict[tuple[bool, str], list[_Edge]] = defaultdict(list)
     for edge in edges:
         groups[edge.top, edge.pattern].append(edge)
+    least = min(_REPEATS, max(2, pages))
     for group in groups.values():
+        group.sort(key=lambda edge: edge.height)
+        # A window over the heights, so that ten thousand pages take no longer than they are many.
+        on: Counter[int] = Counter()
+        first = last = 0
         for edge in group:
-            on = {other.page for other in group if abs(other.height - edge.height) <= _SAME_HEIGHT}
-            if len(on) >= min(_REPEATS, max(2, pages)):
+            while last < len(group) and group[last].height <= edge.height + _SAME_HEIGHT:
+                on[group[last].page] += 1
+                last += 1
+            while group[first].height < edge.height - _SAME_HEIGHT:
+                page = group[first].page
+                on[page] -= 1
+                if not on[page]:
+                    del on[page]
+                first += 1
+            if len(on) >= least:
                 yield edge
 
 

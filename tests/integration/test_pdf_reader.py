@@ -276,7 +276,7 @@ def test_a_picture_needs_ocr_and_says_how(tmp_path: Path, monkeypatch: pytest.Mo
     close_idle()
 
 
-@settings(max_examples=25, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_mutated_files_never_crash_the_reader(tmp_path: Path, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(["visual.pdf", "kashida.pdf"]))
