@@ -8,12 +8,14 @@ has imported everything and opened nothing: a fork costs milliseconds, where a n
     {"do": "ingest", "kb": …, "paths": […], "snapshot": "FILE"}   -> {"killed": false, "code": 0}
 """
 
+import gc
 import hashlib
 import json
 import os
 import signal
 import sqlite3
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -28,8 +30,12 @@ import ingest.originals
 import ingest.pipeline
 import search.engine
 from ingest.catalogue import Catalogue
+from ingest.convert import convert
+from ingest.passages import cut_passages
 from ingest.pipeline import Ingestor
+from ingest.sources import describe, find_sources
 from search.engine import Engine
+from search.lexical import passage_weights
 from search.settings import Settings
 from search.store.edge import EdgeStore
 
@@ -111,11 +117,24 @@ def snapshot(kb: Path, engine: Engine) -> dict[str, Any]:
     return {"sources": rows, "points": points, "originals": originals}
 
 
+def warm_up() -> None:
+    """Load here, once, what reading a file loads (a list of words, above all), so that no fork has to."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "warm.md"
+        path.write_text("# عنوان\n\n" + "فقرة عن نص قديم، فيها المؤ سساتي و االجتماعية رقم 3. " * 20)
+        for found in find_sources([path], max_file_mb=1):
+            for passage in cut_passages(describe(found, document := convert(found)), document):
+                passage_weights(passage.search_text)
+    gc.collect()
+    gc.freeze()
+
+
 def main() -> None:
     ingest.indexing._GROUP = 4
     ingest.indexing._BATCH = 3
     ingest.pipeline._WORTH_OPTIMIZING = 1
     search.engine.open_embedder = lambda *_: HashEmbedder()
+    warm_up()
     for line in sys.stdin:
         request = json.loads(line)
         child = os.fork()
