@@ -118,6 +118,10 @@ class PassageStore(ABC):
         """Return all passages of a source by ordinal; empty for an unknown source."""
 
     @abstractmethod
+    def passages(self, where: Where, limit: int) -> list[Passage]:
+        """Return passages that match, at most `limit` of them, in no order that means anything."""
+
+    @abstractmethod
     def count(self, where: Where | None = None) -> int:
         """Count the passages that match."""
 

@@ -12,6 +12,7 @@ import subprocess
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from itertools import islice
 from pathlib import Path
 from typing import Self
 
@@ -127,6 +128,11 @@ class EdgeStore(PassageStore):
             (Passage.from_payload(record.payload or {}) for record in records), key=lambda found: found.ordinal
         )
 
+    def passages(self, where: Where, limit: int) -> list[Passage]:
+        """Read passages that match; see the interface."""
+        records = islice(self._scroll(to_filter(where, _MODELS), min(limit, _PAGE)), limit)
+        return [Passage.from_payload(record.payload or {}) for record in records]
+
     def count(self, where: Where | None = None) -> int:
         """Count passages; see the interface."""
         request = qdrant.CountRequest(exact=True, filter=to_filter(where, _MODELS))
@@ -182,10 +188,10 @@ class EdgeStore(PassageStore):
             found = self._shard.query(request)
         return [ScoredId(str(point.id), point.score) for point in found]
 
-    def _scroll(self, condition: qdrant.Filter) -> Iterator[qdrant.Record]:
+    def _scroll(self, condition: qdrant.Filter | None, page: int = _PAGE) -> Iterator[qdrant.Record]:
         offset = None
         while True:
-            request = qdrant.ScrollRequest(offset=offset, limit=_PAGE, filter=condition, with_payload=True)
+            request = qdrant.ScrollRequest(offset=offset, limit=page, filter=condition, with_payload=True)
             with self._wrapped("read passages"):
                 records, offset = self._shard.scroll(request)
             yield from records

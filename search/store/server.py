@@ -8,6 +8,7 @@ gives to new collections. Every request may be repeated without harm, and transi
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 import numpy as np
@@ -115,6 +116,11 @@ class ServerStore(PassageStore):
         passages = [Passage.from_payload(record.payload or {}) for record in records]
         return sorted(passages, key=lambda passage: passage.ordinal)
 
+    def passages(self, where: Where, limit: int) -> list[Passage]:
+        """Read passages that match; see the interface."""
+        records = islice(self._scroll(to_filter(where, _MODELS), min(limit, _PAGE)), limit)
+        return [Passage.from_payload(record.payload or {}) for record in records]
+
     def count(self, where: Where | None = None) -> int:
         """Count passages; see the interface."""
         condition = to_filter(where, _MODELS)
@@ -203,11 +209,11 @@ class ServerStore(PassageStore):
         )
         return [ScoredId(str(point.id), point.score) for point in found.points]
 
-    def _scroll(self, condition: models.Filter) -> Iterator[models.Record]:
+    def _scroll(self, condition: models.Filter | None, page: int = _PAGE) -> Iterator[models.Record]:
         offset: Any = None
         while True:
             records, offset = self._request(
-                "read passages", self._client.scroll, condition, limit=_PAGE, offset=offset, with_payload=True
+                "read passages", self._client.scroll, condition, limit=page, offset=offset, with_payload=True
             )
             yield from records
             if offset is None:

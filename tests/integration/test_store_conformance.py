@@ -237,6 +237,15 @@ def test_values_of_a_field_are_alternatives_and_fields_add_up(filled: PassageSto
     assert filled.count(Where()) == 16
 
 
+def test_passages_that_match_are_read_up_to_a_limit(filled: PassageStore) -> None:
+    laws = Where((("law_number", ("14.05", "65.15")),))
+    found = filled.passages(laws, 1_000)
+    assert len(found) == filled.count(laws) > 1
+    assert {passage.source.source_id for passage in found} == {"law"}
+    assert len(filled.passages(laws, 1)) == 1
+    assert filled.passages(Where((("law_number", ("65.15",)),)), 10) == []
+
+
 def test_fields_without_an_index_are_refused(filled: PassageStore) -> None:
     with pytest.raises(ValueError, match=r"not indexed by 'title'.*kind"):
         filled.count(Where((("title", ("دليل",)),)))

@@ -47,6 +47,9 @@ class DictStore(PassageStore):
         found = [passage for passage, _ in self.points.values() if passage.source.source_id == source_id]
         return sorted(found, key=lambda passage: passage.ordinal)
 
+    def passages(self, where: Where, limit: int) -> list[Passage]:
+        raise NotImplementedError
+
     def optimize(self) -> None:
         self.optimized += 1
 
