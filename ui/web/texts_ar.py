@@ -106,6 +106,8 @@ TEXTS: dict[str, str] = {
     "repair_glued words": "كلمات ملتصقة ({n})",
     "repair_split words": "كلمات مقطوعة ({n})",
     "repair_reversed ligatures": "لامات ألف وحروف مركبة مقلوبة ({n})",
+    "repair_white space": "مسافات ({n})",
+    "repair_unmapped characters": "رموز بلا حروف مقابلة ({n})",
     "repair_other": "مواضع أخرى ({n})",
     "problem_details": "التفاصيل (بالإنجليزية)",
     "problem_password": "الملف محمي بكلمة مرور. احفظوا نسخة منه دون كلمة مرور وأضيفوها.",

@@ -107,6 +107,8 @@ TEXTS: dict[str, str] = {
     "repair_glued words": "glued words ({n})",
     "repair_split words": "split words ({n})",
     "repair_reversed ligatures": "reversed ligatures ({n})",
+    "repair_white space": "spaces ({n})",
+    "repair_unmapped characters": "glyphs without a known letter ({n})",
     "repair_other": "other places ({n})",
     "problem_details": "Details",
     "problem_password": "The file is protected by a password. Save a copy without it and add that.",

@@ -111,6 +111,8 @@ _TEXTS: dict[str, str] = {
     "repair_glued words": "mots collés ({n})",
     "repair_split words": "mots coupés ({n})",
     "repair_reversed ligatures": "ligatures inversées ({n})",
+    "repair_white space": "espaces ({n})",
+    "repair_unmapped characters": "glyphes sans lettre connue ({n})",
     "repair_other": "autres endroits ({n})",
     "problem_details": "Détails (en anglais)",
     "problem_password": "Le fichier est protégé par un mot de passe. Enregistrez-en une copie sans mot de passe et "
