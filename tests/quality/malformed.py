@@ -11,9 +11,9 @@ import argparse
 import json
 import os
 import re
-import selectors
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -23,8 +23,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 DEFECTS = ("defect", "crash", "hang")
-# A file may have many slow pages; this many of them are waited for.
-SLOW_PAGES = 6
+# Beside the time of a page and of its OCR: starting processes on a busy machine.
+GRACE_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def read(path: Path, page_seconds: float) -> Outcome:
         return Outcome(path.name, round(time.monotonic() - start, 2), result, reason, pages, letters)
 
     try:
-        document = convert_pdf(path, page_seconds)
+        document = convert_pdf(path, page_seconds, progress=lambda *_: print(flush=True))
     except SourceError as error:
         return outcome("refused", error.reason)
     # Whatever else comes out is what is looked for.
@@ -73,7 +73,7 @@ class Reader:
         self._command = [sys.executable, __file__, "-", "--seconds", str(page_seconds)]
         path = os.environ["PATH"] if ocr else ""
         self._environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)}
-        self._limit = SLOW_PAGES * page_seconds + 30
+        self._limit = 3 * page_seconds + GRACE_SECONDS
         self._process: subprocess.Popen[str] | None = None
 
     def read(self, path: Path) -> Outcome:
@@ -85,16 +85,26 @@ class Reader:
             )  # fmt: skip
         start = time.monotonic()
         print(path, file=self._process.stdin, flush=True)
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._process.stdout, selectors.EVENT_READ)
-            answered = selector.select(self._limit)
-        line = self._process.stdout.readline() if answered else ""
+        hung = threading.Event()
+        # An empty line is a sign of life: a page was read.
+        line = "\n"
+        while line == "\n":
+            timer = threading.Timer(self._limit, self._end, [self._process, hung])
+            timer.start()
+            line = self._process.stdout.readline()
+            timer.cancel()
         if line:
             return Outcome(**json.loads(line))
-        self._process.kill()
         code, self._process = self._process.wait(), None
         seconds = round(time.monotonic() - start, 2)
-        return Outcome(path.name, seconds, *(("crash", f"exit code {code}") if answered else ("hang", "no answer")))
+        return Outcome(
+            path.name, seconds, *(("hang", "no sign of life") if hung.is_set() else ("crash", f"exit code {code}"))
+        )
+
+    @staticmethod
+    def _end(process: subprocess.Popen[str], hung: threading.Event) -> None:
+        hung.set()
+        process.kill()
 
     def close(self) -> None:
         """End the process."""
