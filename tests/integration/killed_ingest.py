@@ -43,7 +43,7 @@ from search.store.edge import EdgeStore
 # its name.
 STEPS = [
     (Catalogue, "save"), (Catalogue, "settle"), (EdgeStore, "write"), (EdgeStore, "delete_other_versions"),
-    (EdgeStore, "optimize"), (EdgeStore, "close"), (ingest.pipeline, "sweep_originals"),
+    (EdgeStore, "close"), (ingest.pipeline, "sweep_originals"),
     (ingest.originals, "_flush_folder"), (search.engine, "open_edge_store"),
 ]  # fmt: skip
 
@@ -132,7 +132,6 @@ def warm_up() -> None:
 def main() -> None:
     ingest.indexing._GROUP = 4
     ingest.indexing._BATCH = 3
-    ingest.pipeline._WORTH_OPTIMIZING = 1
     search.engine.open_embedder = lambda *_: HashEmbedder()
     warm_up()
     for line in sys.stdin:
