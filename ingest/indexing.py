@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Literal
 
 from ingest.catalogue import Catalogue, SourceRecord
 from ingest.convert import convert
+from ingest.convert.document import ConvertedDocument
 from ingest.errors import SourceError
+from ingest.law import law_metadata
 from ingest.originals import keep_content, keep_original
 from ingest.passages import cut_passages
 from ingest.report import Failure, IndexedSource, IngestReport, Progress
 from ingest.sources import FoundSource, describe
+from ingest.structure_counts import count_warnings
 from search.errors import SearchError
 from search.passage import Passage
 
@@ -102,6 +105,7 @@ class Indexer:
         original = self._keep(found)
         copy = replace(found, path=self._catalogue.originals / original)
         document = convert(copy, self._engine.settings.page_seconds, self._page_teller(found))
+        document = _told_by_text(document, found.metadata.kind)
         info = describe(found, document)
         passages = cut_passages(info, document)
         if not passages:
@@ -178,6 +182,15 @@ class Indexer:
     def _tell(self, path: str, stage: Literal["convert", "embed", "write"], part: float = 0.0) -> None:
         if self._progress is not None:
             self._progress(Progress(self._done, self._total, path, stage, part))
+
+
+def _told_by_text(document: ConvertedDocument, kind: str | None) -> ConvertedDocument:
+    """Add what the text tells of the source: which law it is, and which announced headings were not found."""
+    return replace(
+        document,
+        metadata={**law_metadata(document, kind), **document.metadata},
+        warnings=(*document.warnings, *count_warnings(document)),
+    )
 
 
 def indexed_source(record: SourceRecord) -> IndexedSource:

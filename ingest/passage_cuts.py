@@ -58,7 +58,7 @@ def sentence_atoms(text: str, start: int, end: int, text_start: int, closing: Bo
     :param text_start: where the block's own text begins, past a heading on the same line; no cut falls before it.
     :param closing: what ends the block.
     """
-    spans = _whole_words(text, [(start + a, start + b) for a, b in sentence_spans(text[start:end])])
+    spans = _whole_words([(start + a, start + b) for a, b in sentence_spans(text[start:end])])
     for at, (begin, stop) in enumerate(spans):
         boundary = closing if at == len(spans) - 1 else Boundary.SENTENCE
         if boundary is Boundary.SENTENCE and stop <= text_start:
@@ -70,7 +70,7 @@ def sentence_atoms(text: str, start: int, end: int, text_start: int, closing: Bo
             yield from _part_sentence(text, begin, stop, boundary)
 
 
-def _whole_words(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _whole_words(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Join sentences that no space parts: a cut there would make two words of one."""
     joined: list[tuple[int, int]] = []
     for begin, stop in spans:

@@ -46,7 +46,8 @@ _ROMAN = re.compile(r"([IVX]{1,5})\s?[.\-–—)/]\s*(?=\S)")
 _DECIMAL = re.compile(r"(\d{1,2}(?:[.\-]\d{1,2}){0,3})(?P<mark>\s?[.\-–—)/:]|(?=\s))\s*(?=[^\W\d])")
 _BULLET = re.compile(r"[•●▪■◦○◉❖➢➤►▶✓✔✦★*·\uf0b7\uf0a7\uf0d8\uf076\uf02d\uf0fc]\s*(?=\S)")
 _DASH = re.compile(r"[-–—−‐‑ـ]\s*(?=[^\W\d])")
-_FOLD = str.maketrans("أإآٱىةکی\u00a0\u202f\t٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "اااايهكي   01234567890123456789")
+# Letter for letter: offsets do not change.
+FOLD = str.maketrans("أإآٱىةکی\u00a0\u202f\t٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "اااايهكي   01234567890123456789")
 _DROPPED = re.compile("[\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LIGATURES = re.compile("[\ufb00-\ufdff\ufe70-\ufefc]")
 _WINDOW = 100
@@ -136,7 +137,7 @@ def fold_line(text: str) -> tuple[str, list[int] | range]:
     """
     head = text[:_WINDOW]
     if not _DROPPED.search(head) and not _LIGATURES.search(head):
-        return head.translate(_FOLD), range(len(head) + 1)
+        return head.translate(FOLD), range(len(head) + 1)
     letters: list[str] = []
     offsets: list[int] = []
     for at, char in enumerate(head):
@@ -144,7 +145,7 @@ def fold_line(text: str) -> tuple[str, list[int] | range]:
             if not _DROPPED.match(letter):
                 letters.append(letter)
                 offsets.append(at)
-    return "".join(letters).translate(_FOLD), [*offsets, len(head)]
+    return "".join(letters).translate(FOLD), [*offsets, len(head)]
 
 
 def _lower(text: str) -> str:
