@@ -48,7 +48,7 @@ def load_sentence_transformer(model: str, folder: Path, device: str | None) -> "
     if device is not None:
         _check_device(device)
     try:
-        with _without_progress_bars():
+        with _quiet():
             return SentenceTransformer(str(folder), device=device, local_files_only=True)
     except (OSError, ValueError, RuntimeError, AttributeError, KeyError, TypeError) as error:
         raise unusable(model, error) from error
@@ -65,15 +65,17 @@ def _check_device(device: str) -> None:
 
 
 @contextmanager
-def _without_progress_bars() -> Iterator[None]:
-    """A bar for weights that load in a blink would stand among our own messages."""
+def _quiet() -> Iterator[None]:
+    """A bar for weights that load in a blink, and a list of layers that nothing uses, would hide our own messages."""
     from transformers.utils import logging
 
-    shown = logging.is_progress_bar_enabled()
+    shown, verbosity = logging.is_progress_bar_enabled(), logging.get_verbosity()
     logging.disable_progress_bar()
+    logging.set_verbosity_error()
     try:
         yield
     finally:
+        logging.set_verbosity(verbosity)
         if shown:
             logging.enable_progress_bar()
 
