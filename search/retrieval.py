@@ -14,10 +14,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from haystack import Document, Pipeline, component
+from haystack.core.errors import PipelineRuntimeError
 from haystack.dataclasses import SparseEmbedding
 
 from search.answer_texts import language_of
 from search.embedding import Embedder
+from search.errors import SearchError
 from search.fusion import fuse_languages
 from search.lexical import query_weights
 from search.passage import Passage
@@ -202,6 +204,7 @@ def retrieve(pipeline: Pipeline, query: str, top_k: int, where: Where | None = N
     Run a query through `build_retrieval_pipeline`'s pipeline.
 
     :returns: at most `top_k` hits, best first.
+    :raises SearchError: as a component raised it; Haystack wraps it in an error of its own.
     """
     data: dict[str, dict[str, Any]] = {
         "dense_embedder": {"text": query},
@@ -210,7 +213,12 @@ def retrieve(pipeline: Pipeline, query: str, top_k: int, where: Where | None = N
         "sparse_retriever": {"where": where},
         "loader": {"top_k": top_k},
     }
-    documents: list[Document] = pipeline.run(data)["loader"]["documents"]
+    try:
+        documents: list[Document] = pipeline.run(data)["loader"]["documents"]
+    except PipelineRuntimeError as error:
+        if isinstance(error.__cause__, SearchError):
+            raise error.__cause__ from error
+        raise
     return [
         Hit(rank, document.score or 0.0, Passage.from_payload(document.meta), document.meta["cosine"])
         for rank, document in enumerate(documents, start=1)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.fusion import fuse, standardize
+from search.fusion import fuse, fuse_languages, standardize
 
 SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(-50, 50).map(lambda tenth: tenth / 10), max_size=8)
 LISTS = st.lists(st.tuples(SCORES, st.sampled_from([0.25, 0.5, 1.0])), max_size=4)
@@ -74,3 +74,22 @@ def test_the_weight_decides_between_lists_that_disagree() -> None:
 @pytest.mark.parametrize("lists", [[], [({}, 0.6), ({}, 0.4)]])
 def test_nothing_fuses_to_nothing(lists) -> None:
     assert fuse(lists) == []
+
+
+@given(SCORES, SCORES)
+def test_a_library_of_one_language_is_fused_as_its_two_lists(dense: dict[str, float], sparse: dict[str, float]) -> None:
+    assert fuse_languages(dense, sparse, [], 0.6) == fuse([(dense, 0.6), (sparse, 0.4)])
+
+
+@given(SCORES, SCORES, st.lists(SCORES, max_size=2))
+def test_languages_are_fused_into_each_id_once_highest_first(dense, sparse, foreign) -> None:
+    fused = fuse_languages(dense, sparse, foreign, 0.6)
+    assert sorted(key for key, _ in fused) == sorted({key for scores in (dense, sparse, *foreign) for key in scores})
+    assert fused == sorted(fused, key=lambda item: (-item[1], item[0]))
+
+
+def test_the_nearest_of_another_language_is_not_buried_under_all_of_the_questions_own() -> None:
+    own = {f"ar{at}": 0.85 - at / 1000 for at in range(50)}
+    other = {"fr-best": 0.80} | {f"fr{at}": 0.74 - at / 1000 for at in range(50)}
+    order = [key for key, _ in fuse_languages(own, {}, [other], 0.6)]
+    assert order.index("fr-best") < 5
