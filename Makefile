@@ -11,9 +11,10 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 INSTALLED := $(VENV)/dalil-installed
 TEST_INSTALLED := $(VENV)/dalil-test-installed
 # Lies in the knowledge base from before the sample is read until all of it is in: an interrupted `make serve`
-# goes on where it stopped, and a knowledge base of the user's own never receives the sample.
+# goes on where it stopped, and a knowledge base of the user's own never receives the sample. A source that could not
+# be read (the scan, where there is no Tesseract) was reported and keeps nobody from the others: exit code 1.
 SAMPLE_PENDING := $(KB)/.sample-pending
-DEBIAN_PACKAGES := chromium fonts-noto-core
+DEBIAN_PACKAGES := chromium fonts-noto-core tesseract-ocr tesseract-ocr-ara tesseract-ocr-fra
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test lint benchmark clean debian-packages
@@ -23,7 +24,9 @@ help: ## list the commands
 
 serve: $(INSTALLED) ## install, read the sample corpus into ./kb where there is none yet, open the page on port 7860
 	@if [ ! -e $(KB) ]; then mkdir -p $(KB) && touch $(SAMPLE_PENDING); fi
-	@if [ -e $(SAMPLE_PENDING) ]; then $(BIN)/dalil ingest corpus --kb $(KB) && rm $(SAMPLE_PENDING); fi
+	@if [ -e $(SAMPLE_PENDING) ]; then \
+		cp corpus/.sources/examples.yaml $(KB)/ && { $(BIN)/dalil ingest corpus --kb $(KB) || test $$? -eq 1; } \
+		&& rm $(SAMPLE_PENDING); fi
 	@$(BIN)/dalil serve --kb $(KB) --host $(HOST) --port $(PORT)
 
 test: debian-packages $(TEST_INSTALLED) ## install what the tests need, lint, check types, run every test
@@ -67,7 +70,7 @@ define create-venv
 @$(PYTHON) -m venv $(VENV)
 endef
 
-# Only root can install; anyone else is told, and the tests that need a browser are skipped.
+# Only root can install; anyone else is told, and the tests that need a browser or Tesseract are skipped.
 debian-packages:
 	@missing=; \
 	for package in $(DEBIAN_PACKAGES); do \
@@ -79,5 +82,5 @@ debian-packages:
 		apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
 			apt-get -qq -o DPkg::Lock::Timeout=300 install --no-install-recommends $$missing; \
 	else \
-		echo "The browser tests need these Debian packages; install them as root:$$missing" >&2; \
+		echo "The tests of the page and of scans need these Debian packages; install them as root:$$missing" >&2; \
 	fi

@@ -85,6 +85,7 @@ def test_constraints_pin_every_dependency() -> None:
 
 def test_readme_lists_every_command_with_its_help() -> None:
     from typer.main import get_command
+
     from ui.cli import app
 
     readme = (ROOT / "README.md").read_text()

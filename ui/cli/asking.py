@@ -10,7 +10,7 @@ import typer
 
 from ingest.errors import CatalogueError
 from search.settings import Settings
-from ui.cli.command import Options, complain
+from ui.cli.command import Options, complain, notify
 from ui.cli.output import answer_json, print_answer, print_hits, print_json, search_json
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _open(options: Options, where: list[str] | None, purpose: str) -> "tuple[Eng
     filters = parse_where(where) if where else None
     from search.engine import Engine
 
-    return Engine.open(settings, purpose=purpose), filters
+    return Engine.open(settings, purpose=purpose, notify=notify), filters
 
 
 def _single(text: str | None, batch: BinaryIO | None, option: str) -> str:

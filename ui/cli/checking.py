@@ -12,7 +12,7 @@ import typer
 from search.errors import EvaluationError
 from search.settings import Settings
 from ui.cli.asking import AsJson
-from ui.cli.command import Options
+from ui.cli.command import Options, notify
 from ui.cli.library import read_sources
 from ui.cli.output import one_line, plain, print_json
 
@@ -96,7 +96,7 @@ def _knowledge_base(options: Options) -> "Iterator[Engine]":
         settings = options.settings(options.kb or Path(temporary))
         if options.kb is None:
             settings = replace(settings, qdrant_url=None)
-        with Engine.open(settings, purpose="dalil evaluate") as engine:
+        with Engine.open(settings, purpose="dalil evaluate", notify=notify) as engine:
             yield engine
 
 

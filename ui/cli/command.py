@@ -110,6 +110,11 @@ def with_options(function: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
+def notify(message: str) -> None:
+    """Write one line about work that takes a while to stderr."""
+    typer.echo(one_line(message), err=True)
+
+
 def complain(message: str) -> None:
     """Write one line about something that failed to stderr."""
     typer.echo(f"dalil: {one_line(message)}", err=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ui.cli.asking import AsJson, need_knowledge_base
-from ui.cli.command import INTERRUPTED, Options, complain
+from ui.cli.command import INTERRUPTED, Options, complain, notify
 from ui.cli.output import counted, one_line, print_json, progress_bar
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def ingest(
     from search.engine import Engine
 
     stopped = False
-    with Engine.open(settings, purpose="dalil ingest", rebuild=rebuild) as engine:
+    with Engine.open(settings, purpose="dalil ingest", rebuild=rebuild, notify=notify) as engine:
         try:
             report = read_sources(engine, paths)
         except IngestStopped as stop:
@@ -180,7 +180,7 @@ def remove(
     from search.engine import Engine
 
     with (
-        Engine.open(settings, purpose="dalil remove") as engine,
+        Engine.open(settings, purpose="dalil remove", notify=notify) as engine,
         closing(Catalogue(settings.kb)) as catalogue,
     ):
         removed = Ingestor(engine, catalogue).remove(source_ids)
@@ -202,4 +202,4 @@ def serve(
     settings = options.settings()
     from ui.web.app import serve as serve_page
 
-    serve_page(settings, host, port)
+    serve_page(settings, host, port, notify)

@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -114,11 +114,17 @@ def build_server(blocks: "gr.Blocks", catalogue: "Catalogue", max_file_mb: int) 
     return PageShell(server)
 
 
-def serve(settings: "Settings", host: str = "127.0.0.1", port: int = 7860) -> None:
+def serve(
+    settings: "Settings",
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    notify: Callable[[str], None] | None = None,
+) -> None:
     """
     Serve a knowledge base as a web page until Ctrl-C.
 
     :param host: address to listen on; anything but this machine's own lets others in, without a password.
+    :param notify: told of work that a first start needs.
     :raises SearchError: if the port is in use, or the knowledge base cannot be opened.
     """
     # Before the first import of either: both would otherwise report their use to their makers.
@@ -130,7 +136,10 @@ def serve(settings: "Settings", host: str = "127.0.0.1", port: int = 7860) -> No
         from search.engine import Engine
         from ui.web.uploads import UploadQueue
 
-        with Engine.open(settings, purpose="dalil serve") as engine, closing(Catalogue(settings.kb)) as catalogue:
+        with (
+            Engine.open(settings, purpose="dalil serve", notify=notify) as engine,
+            closing(Catalogue(settings.kb)) as catalogue,
+        ):
             ingestor = Ingestor(engine, catalogue)
             with closing(UploadQueue(catalogue, ingestor, settings.kb)) as uploads:
                 blocks = build_app(engine, catalogue, ingestor, uploads)
