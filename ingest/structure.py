@@ -84,6 +84,8 @@ def outline_blocks(document: ConvertedDocument) -> list[OutlinedBlock]:
     :returns: the blocks that are not blank, in reading order.
     """
     lines = _lines(document)
+    if not lines:
+        return []
     _mark_headings(lines)
     fill_articles(lines)
     settle_articles(lines)

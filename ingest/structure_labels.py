@@ -41,7 +41,7 @@ _ORDINAL_FIRST = re.compile(
 )
 _BEFORE_NUMBER = re.compile(r"[\s:.(\[)\]]*(?:رقم|عدد|n°|no)?[\s:.(\[)\]]*")
 _AFTER_NUMBER = re.compile(r"[)\]]?[ \t]*(?P<mark>[:.\-–—−/|)]+|$)?[ \t.\-–—:]*")
-_ORDINAL = re.compile(r"(اولا|اوال|ثانيا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)\s*(?P<mark>[:.\-–—/)]|$)")
+_ORDINAL = re.compile(r"(اولا|اوال|ثانيا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)\s*(?P<mark>[:.\-–—/)]|$)\s*")
 _ROMAN = re.compile(r"([IVX]{1,5})\s?[.\-–—)/]\s*(?=\S)")
 _DECIMAL = re.compile(r"(\d{1,2}(?:[.\-]\d{1,2}){0,3})(?P<mark>\s?[.\-–—)/:]|(?=\s))\s*(?=[^\W\d])")
 _BULLET = re.compile(r"[•●▪■◦○◉❖➢➤►▶✓✔✦★*·\uf0b7\uf0a7\uf0d8\uf076\uf02d\uf0fc]\s*(?=\S)")
