@@ -31,13 +31,16 @@ def fuse(lists: Sequence[tuple[Scores, float]]) -> list[tuple[str, float]]:
     Merge lists of scores.
 
     :param lists: pairs of one list's scores by id and that list's weight. An id missing from a list gets that list's
-        lowest z-score: it would have scored no better than the last one fetched.
+        lowest z-score: it would have scored no better than the last one fetched. Where a list's scores are all equal,
+        as of the only passage that holds a word, it gets one deviation less than them.
     :returns: (id, fused score), highest first, equal scores by id. Scores are not comparable across queries.
     """
     standardized = [(standardize(scores), weight) for scores, weight in lists]
     fused: dict[str, float] = dict.fromkeys((key for scores, _ in standardized for key in scores), 0.0)
     for scores, weight in standardized:
         floor = min(scores.values(), default=0.0)
+        if floor == max(scores.values(), default=0.0):
+            floor -= 1
         for key in fused:
             fused[key] += weight * scores.get(key, floor)
     return sorted(fused.items(), key=lambda item: (-item[1], item[0]))

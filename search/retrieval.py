@@ -26,6 +26,8 @@ from search.passage import Passage
 from search.store.base import PassageStore, ScoredId, SparseVector, Where
 
 _LANGUAGES_SECONDS = 10.0
+# A source replaced between being found and being loaded is found again, in its new version.
+_MORE_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,17 +156,20 @@ class PassageLoader:
     def __init__(self, store: PassageStore) -> None:
         self.store = store
 
-    @component.output_types(documents=list[Document])
-    def run(self, documents: list[Document], top_k: int = 10) -> dict[str, list[Document]]:
+    @component.output_types(documents=list[Document], gone=int)
+    def run(self, documents: list[Document], top_k: int = 10) -> dict[str, list[Document] | int]:
         """
         Load passages, each once: while a source is being replaced, both its versions are found.
 
-        :returns: `documents`: at most `top_k`, their `content` the passage's text, their `meta` its payload.
+        :returns: `documents`: at most `top_k`, their `content` the passage's text, their `meta` its payload; `gone`:
+            how many of those asked for were deleted since they were found.
         """
         loaded: dict[str, Document] = {}
+        gone = 0
         for at in range(0, len(documents), max(top_k, 1)):
             batch = documents[at : at + top_k]
             passages = self.store.fetch([document.id for document in batch])
+            gone += len(batch) - len(passages)
             for document in batch:
                 passage = passages.get(document.id)
                 if passage is not None and passage.passage_id not in loaded:
@@ -172,7 +177,7 @@ class PassageLoader:
                     loaded[passage.passage_id] = replace(document, content=passage.text, meta=meta)
             if len(loaded) >= top_k:
                 break
-        return {"documents": list(loaded.values())[:top_k]}
+        return {"documents": list(loaded.values())[:top_k], "gone": gone}
 
 
 def build_retrieval_pipeline(store: PassageStore, embedder: Embedder, depth: int, dense_weight: float) -> Pipeline:
@@ -214,14 +219,18 @@ def retrieve(pipeline: Pipeline, query: str, top_k: int, where: Where | None = N
         "loader": {"top_k": top_k},
     }
     try:
-        documents: list[Document] = pipeline.run(data)["loader"]["documents"]
+        loaded = pipeline.run(data)["loader"]
+        for _ in range(_MORE_TRIES):
+            if not loaded["gone"]:
+                break
+            loaded = pipeline.run(data)["loader"]
     except PipelineRuntimeError as error:
         if isinstance(error.__cause__, SearchError):
             raise error.__cause__ from error
         raise
     return [
         Hit(rank, document.score or 0.0, Passage.from_payload(document.meta), document.meta["cosine"])
-        for rank, document in enumerate(documents, start=1)
+        for rank, document in enumerate(loaded["documents"], start=1)
     ]
 
 

@@ -91,7 +91,7 @@ def documents(scores: dict[str, float]) -> list[Document]:
         (DenseRetriever(ListStore({}, {})), {"documents": list[Document], "foreign": list[list[Document]]}),
         (SparseRetriever(ListStore({}, {})), {"documents": list[Document]}),
         (StandardizedFusion(), {"documents": list[Document]}),
-        (PassageLoader(ListStore({}, {})), {"documents": list[Document]}),
+        (PassageLoader(ListStore({}, {})), {"documents": list[Document], "gone": int}),
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -194,6 +194,25 @@ def test_a_passage_deleted_meanwhile_makes_room_for_the_next() -> None:
     store = ListStore({}, {})
     found = PassageLoader(store).run(documents=documents({"gone": 3.0, "p1": 2.0, "p2": 1.0, "p3": 0.0}), top_k=2)
     assert [one.id for one in found["documents"]] == ["p1", "p2"]
+    assert found["gone"] == 1
+
+
+def test_a_source_replaced_between_finding_and_loading_is_found_in_its_new_version() -> None:
+    class ReplacingStore(ListStore):
+        def fetch(self, point_ids: Sequence[str]) -> dict[str, Passage]:
+            self.lists = {"dense": {"new": 0.9}, "sparse": {}}
+            return super().fetch(point_ids)
+
+    store = ReplacingStore({"old": 0.9}, {}, {"new": PASSAGES["p1"]})
+    hits = retrieve(build_retrieval_pipeline(store, OneEmbedder(), 100, 0.6), "الدعم", 3)
+    assert [hit.passage for hit in hits] == [PASSAGES["p1"]]
+
+
+def test_a_store_that_keeps_losing_passages_is_not_asked_for_ever() -> None:
+    store = ListStore({"gone": 0.9, "p1": 0.8}, {})
+    hits = retrieve(build_retrieval_pipeline(store, OneEmbedder(), 100, 0.6), "الدعم", 3)
+    assert [hit.passage for hit in hits] == [PASSAGES["p1"]]
+    assert len(store.fetched) == 4
 
 
 def test_no_more_is_fetched_than_needed() -> None:
@@ -206,7 +225,7 @@ def test_no_more_is_fetched_than_needed() -> None:
 def test_the_loader_gives_at_most_top_k(top_k: int) -> None:
     found = PassageLoader(ListStore({}, {})).run(documents=documents(dict.fromkeys(PASSAGES, 1.0)), top_k=top_k)
     assert len(found["documents"]) == min(top_k, len(PASSAGES))
-    assert PassageLoader(ListStore({}, {})).run(documents=[], top_k=top_k) == {"documents": []}
+    assert PassageLoader(ListStore({}, {})).run(documents=[], top_k=top_k) == {"documents": [], "gone": 0}
 
 
 def test_the_pipeline_gives_ranked_hits_with_their_passages() -> None:

@@ -54,8 +54,15 @@ def test_a_list_keeps_its_order_whatever_its_scale() -> None:
 
 
 def test_an_id_missing_from_a_list_scores_as_its_last() -> None:
-    fused = dict(fuse([({"a": 3.0, "b": 1.0}, 0.5), ({"c": 9.0}, 0.5)]))
-    assert fused["c"] == fused["b"] == -0.5
+    fused = dict(fuse([({"a": 3.0, "b": 1.0}, 0.5), ({"c": 9.0, "b": 8.0}, 0.5)]))
+    assert fused == {"a": 0.0, "b": -1.0, "c": 0.0}
+
+
+def test_the_only_passage_that_holds_a_word_gains_by_it() -> None:
+    dense = {"a": 0.80, "b": 0.79, "c": 0.60}
+    assert fuse([(dense, 0.6), ({"b": 7.0}, 0.4)])[0][0] == "b"
+    assert fuse([(dense, 0.6), ({"c": 7.0}, 0.4)])[0][0] == "a"
+    assert fuse([(dense, 0.6), ({}, 0.4)])[0][0] == "a"
 
 
 def test_a_lone_strong_match_stays_strong() -> None:
