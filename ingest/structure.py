@@ -17,7 +17,7 @@ from ingest.structure_labels import (
     is_dash,
     read_label,
 )
-from ingest.structure_laws import fill_articles, settle_articles, settle_titles
+from ingest.structure_laws import fill_articles, settle_articles, settle_divisions, settle_titles
 from ingest.structure_lines import LONGEST_TITLE, SENTENCE_END, Line
 from search.text import fold
 
@@ -89,6 +89,7 @@ def outline_blocks(document: ConvertedDocument) -> list[OutlinedBlock]:
     _mark_headings(lines)
     fill_articles(lines)
     settle_articles(lines)
+    settle_divisions(lines)
     _drop_lists(lines)
     _settle_levels(lines)
     _mark_bullets(lines)

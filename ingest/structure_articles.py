@@ -173,8 +173,9 @@ def _evidence(opening: _Opening, text: str) -> float:
 
 
 def _step(before: tuple[int, ...], parts: tuple[int, ...]) -> float:
-    """Weigh one article's number after another's: 12 or 11.1 comes right after 11; 14 skips two; 1 begins anew."""
-    if parts == (*before[:-1], before[-1] + 1) or parts == (before[0] + 1,) or parts == (*before, 1):
+    """Weigh a number after another: 12, 12.1 and 11.1 come right after 11, 14 skips two, 1 begins anew."""
+    after = before[0] + 1
+    if parts in {(*before[:-1], before[-1] + 1), (after,), (after, 1), (*before, 1)}:
         return _NEXT
     if parts > before and parts[0] - before[0] <= _MOST_SKIPPED + 1:
         return _SKIPPED * max(1, parts[0] - before[0] - 1)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise, permutations
 
 from ingest.structure_labels import NAMED_RANKS, Label
 from ingest.structure_lines import Line
@@ -9,6 +10,9 @@ from ingest.structure_numbers import CLOSING
 
 # The chapters of a book are fewer; a law has as many articles.
 _MANY_CHAPTERS = 10
+_DIVISIONS = frozenset({"book", "part", "volume", "title", "chapter", "section"})
+_FIRST_NAMED_RANK = 10  # smaller ones come from the format
+_TIMES_ANEW = 2
 
 
 def fill_articles(lines: Sequence[Line]) -> None:
@@ -66,3 +70,25 @@ def settle_titles(lines: Sequence[Line]) -> None:
         around = articles[max(0, at - 1) : at] + articles[at + 1 : at + 2]
         if not has_text and line.is_titled and line.label and around and all(full for _, full in around):
             line.text_start = line.label.text_start
+
+
+def settle_divisions(lines: Sequence[Line]) -> None:
+    """القسم encloses الباب in one law, الباب القسم in another: the kind that begins anew is the inner one."""
+    places: dict[str, list[tuple[int, int]]] = {}
+    for at, line in enumerate(lines):
+        if line.kind in _DIVISIONS and line.rank >= _FIRST_NAMED_RANK and line.label and line.label.number is not None:
+            places.setdefault(line.kind, []).append((at, line.label.number))
+    for inner, outer in permutations(places, 2):
+        if NAMED_RANKS[inner] < NAMED_RANKS[outer] and _begins_anew(places[inner], places[outer]):
+            for at, _ in places[inner]:
+                lines[at].rank = NAMED_RANKS[outer] + 1
+
+
+def _begins_anew(inner: Sequence[tuple[int, int]], outer: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether one kind counts from 1 again, more than once, under headings of another that count on."""
+    starts = [at for at, number in inner if number == 1]
+    numbers = [number for _, number in outer]
+    if len(starts) < _TIMES_ANEW or numbers != sorted(set(numbers)):
+        return False
+    # An outer heading stands before the first start, and between each and the next.
+    return all(any(before < at < start for at, _ in outer) for before, start in pairwise([-1, *starts]))

@@ -88,6 +88,11 @@ def test_an_article_that_begins_like_a_mention_is_found_between_its_neighbours()
     assert split(" ".join(texts)) == [texts]
 
 
+def test_articles_whose_paragraphs_are_numbered_from_one() -> None:
+    texts = ["المادة 6 نص.", "المادة 7-1 نص.", "المادة 8-1 نص.", "المادة 9 نص."]
+    assert split(" ".join(texts)) == [texts]
+
+
 def test_tables_and_headings_stay_whole() -> None:
     text = "المادة 1 نص. المادة 2 نص آخر."
     for role in ("table_row", "heading"):

@@ -71,6 +71,20 @@ def test_a_law_of_parts_titles_and_articles() -> None:
     ]
 
 
+def test_divisions_nest_as_their_numbers_begin_anew() -> None:
+    lines = ["الباب الأول: عام", "القسم الأول: أ", "نص.", "القسم الثاني: ب", "نص.", "الباب الثاني: خاص"]
+    lines += ["القسم الأول: ج", "المادة 1", "نص.", "القسم الثاني: د", "نص."]
+    assert headings(*lines) == [
+        "الباب الأول: عام",
+        ". القسم الأول: أ",
+        ". القسم الثاني: ب",
+        "الباب الثاني: خاص",
+        ". القسم الأول: ج",
+        ". . المادة 1",
+        ". القسم الثاني: د",
+    ]
+
+
 def test_a_french_law() -> None:
     assert headings(
         "LIVRE PREMIER",
