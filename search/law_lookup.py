@@ -5,7 +5,7 @@ A law is one by its number: the one that ingest recorded, else the one that the 
 that sources only mention is not in the library.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from search.legal import LawReference, article_heading, law_numbers, own_numbers, parse_references, readings
@@ -21,6 +21,10 @@ _MOST_SOURCES = 1_000  # of one law: in a corpus of records each article is a so
 # How many passages that hold a number are read to find the law of that number, and of a law to find one article.
 _READ_FOR_NUMBER = 200
 _READ_FOR_ARTICLE = 2_000
+# Of the first lines of a law, which name the dahir that promulgates it.
+_LONGEST_TITLE = 300
+# The distance of numbers that nobody takes for one another.
+_FAR = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +147,8 @@ class LawLookup:
         scored = self._store.search_sparse(terms, _READ_FOR_NUMBER)
         found = self._store.fetch([point.point_id for point in scored])
         passages = _distinct(found[point.point_id] for point in scored if point.point_id in found)
-        own = {passage.source.source_id: own_numbers(passage.source.title) for passage in passages}
         for number in numbers:
-            if sources := tuple(source for source, titled in own.items() if number in titled):
+            if sources := _once(each.source.source_id for each in passages if number in _own_numbers_near(each)):
                 return _Law(reference, number, sources)
         for number in numbers:
             if mentions := tuple(passage for passage in passages if _refers_to(passage, number)):
@@ -187,17 +190,14 @@ class LawLookup:
         return tuple(near[:_MOST_NEIGHBOURS])
 
 
-_FAR = 3
-
-
 def _distance(law: str, number: str) -> int:
-    """Tell how easily one number is mistaken for another: 0 same digits, 1 one digit differs, 2 only the year does."""
+    """Tell how easily a number is mistaken: 0 same digits, 1 one digit differs, 2 the year differs or is left out."""
     if sorted(law) == sorted(number):
         return 0
     if len(law) == len(number) and sum(a != b for a, b in zip(law, number, strict=True)) == 1:
         return 1
     parts, others = law.split("."), number.split(".")
-    return 2 if len(parts) == len(others) == 2 and parts[0] == others[0] else _FAR
+    return 2 if len(parts) == 2 >= len(others) and parts[0] == others[0] else _FAR
 
 
 def _with_articles(passages: Iterable[Passage]) -> list[Passage]:
@@ -210,6 +210,14 @@ def _article_of(passage: Passage) -> str | None:
     return next((article for heading in headings if (article := article_heading(heading))), None)
 
 
+def _own_numbers_near(passage: Passage) -> tuple[str, ...]:
+    """Return the numbers of a passage's source, as its title and, where it is a law, its first lines say."""
+    numbers = own_numbers(passage.source.title)
+    if passage.ordinal or passage.source.kind != "law":
+        return numbers
+    return numbers + own_numbers(passage.text[:_LONGEST_TITLE])
+
+
 def _refers_to(passage: Passage, number: str) -> bool:
     return number in law_numbers(passage.text) or number in law_numbers(passage.source.title)
 
@@ -217,12 +225,10 @@ def _refers_to(passage: Passage, number: str) -> bool:
 def _in_order(passages: Iterable[Passage], articles: Sequence[str]) -> tuple[Passage, ...]:
     """Sort by the order of the articles; within one, sources keep their order and passages go by ordinal."""
     passages = _distinct(passages)
-    sources: Mapping[str, int] = {
-        source: at for at, source in enumerate(_once(passage.source.source_id for passage in passages))
-    }
+    sources = _once(passage.source.source_id for passage in passages)
 
     def place(passage: Passage) -> tuple[int, int, int]:
-        return articles.index(passage.article or ""), sources[passage.source.source_id], passage.ordinal
+        return articles.index(passage.article or ""), sources.index(passage.source.source_id), passage.ordinal
 
     return tuple(sorted(passages, key=place))
 

@@ -6,74 +6,43 @@ that number is in the library, and in which of its readings, is for `search.law_
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from search.legal_patterns import (
+    AFTER_LAW,
+    AMOUNT,
+    AND,
+    APPLIES,
+    ARTICLE,
+    ARTICLE_DIGITS,
+    BARE,
+    BEFORE_AMOUNT,
+    BEFORE_ARTICLE_NUMBER,
+    BEFORE_OWN_NUMBER,
+    COUNTED,
+    INSERTED,
+    LAW,
+    LAW_WORD,
+    NAMED_BEFORE,
+    NEXT_LAW,
+    NEXT_WORD,
+    NO_ROMAN,
+    OF_LAW,
+    PLAIN_LAW,
+    REPEATED_ALONE,
+    TO,
+)
 from search.ordinals import CLOSING, Number, read_number, read_repeated
 from search.stopwords import STOPWORDS
 from search.text import fold
 
+# Of `المواد 3 إلى 900` the first.
 _LONGEST_RANGE = 30
-# All patterns are matched against folded text: bare alef, ه for ة, ي for ى, small Latin letters without accents.
-_PREFIX = r"(?<!\w)[وف]?[بكل]?(?:ال|ل)?"
-_SEPARATOR = r"\s?[.\-–—/_]\s?|[,،]"
-_SHAPE = rf"(?<![\d.,/])(\d{{1,4}})(?:{_SEPARATOR})(\d{{1,4}})(?:(?:{_SEPARATOR})(\d{{1,4}}))?(?!\s?[.,/\-–]?\d)(?!\w)"
-_LAW_WORDS = (
-    _PREFIX + r"(?:قانون(?:ان|ين)?|قوانين|ظهير|ظهائر|مرسوم(?:ان|ين)?|مراسيم|قرار|قرارات|مقرر)(?!\w)"
-    r"|(?<!\w)(?:lois?|dahirs?|decrets?(?:-loi)?|arretes?|laws?|acts?|decrees?)(?!\w)"
-)
-# Words that may part the name of a kind of law from its number.
-_QUALIFIERS = (
-    r"(?:(?:ال)?(?:شريف|تنظيمي|تنظيميه|اطار|مالي|ماليه|وزيري|وزاري|مشترك|قانون|تشريعي)|بقانون|بمثابه|بشان|organiques?|organic"
-    r"|cadre|finances|framework|cherifien|royal|royale|de|du|des|la|the|conjoint|ministeriel)"
-)
-# Words after which a law's number is that of the law that is applied, changed or quoted.
-_OF_ANOTHER = (
-    r"[وبلف]?(?:ال)?(?:تطبيق|تنفيذ|تغيير|تعديل|تتميم|نسخ|ماده|فصل|مواد|فصول|احكام|مقتضيات|يغير|يتمم|تغير|تتمم|ينسخ|بموجب|بمقتضي"
-    r"|applications?|modifi\w+|complet\w+|abrog\w+|articles?|execution|amend\w+|implement\w+|apply\w*)(?:ه|ها)?(?!\w)"
-)
-_NUMBER_SIGN = r"(?:(?:ال)?رقم|(?:ال)?ارقام|عدد|n\s?°|n\.|nos?\.?|nr\.?|num\.?|numero|number)"
-_JOINT = re.compile(r"\s*(?:[،,;]|و|او|et|ou|and|or|&)\s*(?:(?:و|او|et|ou|and|or)\s*)?")
-_LAW = re.compile(
-    rf"(?:(?:{_LAW_WORDS})(?:[\s\-]+{_QUALIFIERS}){{0,4}}\s*[:(«\"]?\s*(?:{_NUMBER_SIGN}\s*)?|(?<!\w){_NUMBER_SIGN}\s*)[:(«\"]?\s*{_SHAPE}"
-)
-_NEXT_LAW = re.compile(rf"(?:{_NUMBER_SIGN}\s*)?{_SHAPE}")
-_LAW_WORD = re.compile(rf"{_LAW_WORDS}|{_PREFIX}(?:مدونه|دستور)(?!\w)|(?<!\w)(?:code|constitution)(?!\w)")
-_BARE = re.compile(
-    r"(?<![\w.,/\-–%])(?<![\d%]\s)(?:(\d{1,3})[.\-–](\d{2})|([1-9])[.\-–](\d{2})[.\-–](\d{1,4}))(?![.,/\-–]?\w)(?!\s?%)"
-)
-_BEFORE_AMOUNT = re.compile(
-    r"(?:من|بين|الي|نحو|حوالي|الساعه|صفحه|ص|de|entre|a|between|from|to|page|p\.?|environ|about)\s*$"
-)
-_AFTER_BARE = re.compile(r"\s*([^\W\d_]+)?")
-_ABOUT = ("متعلق", "بشان", "relati", "portant", "about", "concern")
-
-_ARTICLE_WORD = re.compile(
-    _PREFIX + r"(?:(?P<one>ماده|فصل)|(?P<many>مادت(?:ان|ين)|مواد|فصل(?:ان|ين)|فصول))(?!\w)"
-    r"|(?<!\w)(?:l['’])?(?:(?P<latin>articles?|arts?\.?)(?!\w)|(?P<short>م)\s?\.?(?=\s?\(?\d))"
-)
-_BEFORE_NUMBER = re.compile(
-    rf"\s*[:(\[«\"]?\s*(?:من\s+(?=\d+\s*(?:الي|-|–|حتي))|du\s+|from\s+)?(?:{_NUMBER_SIGN}\s*)?[(\[]?\s*"
-)
-_DIGITS = re.compile(r"(\d{1,4})(?!\d)(?:er(?!\w)|ere(?!\w))?")
-_INSERTED = re.compile(r"[.\-–/](\d{1,2})(?![\d])(?![.,/\-–]\d)")
-_REPEATED_ALONE = re.compile(r"(?<![\d.,/\-])(\d{1,4})\s*[(\[]?(?=(?:ال)?مكرر|bis(?!\w))")
-_AMOUNT = re.compile(
-    r"\s?(?:%|في الم[اي]ي?ه|درهم|يوم|شهر|سن[هو]|اشهر|سنوات|ايام"
-    r"|dh(?!\w)|dirham|mois|jours?|ans?(?!\w)|days?|years?|months?)"
-)
-_TO = re.compile(
-    r"\s*[)\]]?\s*(?:الي|حتي|[-–—]|a(?!\w)|au(?!\w)|to(?!\w))\s*(?:غايه\s+)?(?:(?:ال)?ماده\s+|article\s+)?"
-)
-_COUNTED = re.compile(r"(?:ال)?(?:ثلاث|اربع|خمس|ست|سبع|ثماني|تسع)ه(?!\s+و)(?!\w)")
-# What stands before the number of the law that a title is of: nothing, what sort of text it is, or its promulgation.
-_OWN = re.compile(
-    r"\W*(?:(?:تم نسخ|نص|ملخص|مشروع|texte|resume|projet|text|summary|full|de|du|la|le|of|the)\W+)*"
-    rf"(?:(?:ظهير|dahir)\b.*(?:بتنفيذ|بتنفيد|promulgation (?:de )?(?:la )?|promulgating (?:the )?)\W*"
-    rf"|(?:{_LAW_WORDS})(?:\W+(?!{_OF_ANOTHER})\w+)*\W*)?"
-)
 _LONGEST_HEADING = 80
-_ROMAN_BEYOND_USE = re.compile(r"[lc]")
+_ARTICLE_NAMES = ("ماد", "مواد", "فصل", "فصول", "art")
+# Marks and tatweel, which may part the letters of those names.
+_MARKED = re.compile("[\u0640\u064b-\u0652]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +52,7 @@ class LawReference:
 
     :ivar number: the law's number as it was asked for, separators told as dots; None where only articles are named.
     :ivar articles: `12`, or `12.1` for 12 مكرر; in the order of the question.
-    :ivar certain: the question says that it is a law's number; a bare `14-05` may be anything.
+    :ivar certain: the question says that it is a law's number; a bare `14-05` or `رقم 14.05` may be anything.
     """
 
     number: str | None
@@ -93,6 +62,8 @@ class LawReference:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
+    """Numbers of laws or of articles, and the span of a folded text that names them."""
+
     start: int
     end: int
     values: tuple[str, ...]
@@ -110,20 +81,41 @@ def parse_references(text: str) -> tuple[LawReference, ...]:
     if not _may_refer(text):
         return ()
     folded = fold(text)
-    laws = list(_find_laws(folded))
+    laws = _find_laws(folded)
     rest = _blank(folded, laws)
-    if not any(law.certain for law in laws) and (bare := list(_find_bare(rest))):
-        laws += bare
-        rest = _blank(rest, bare)
-    articles = list(_find_articles(rest, in_law=bool(laws) or _LAW_WORD.search(folded) is not None))
-    return _pair(laws, articles)
+    if not any(law.certain for law in laws):
+        laws += _find_bare(rest)
+        rest = _blank(rest, laws)
+    articles = _find_articles(rest, in_law=bool(laws) or LAW_WORD.search(folded) is not None)
+    return _pair(folded, [law for law in laws if not APPLIES.search(folded, 0, law.start)], articles)
 
 
 def law_numbers(text: str) -> tuple[str, ...]:
     """Return the numbers that a text says are those of laws, each once, in text order."""
-    if not _may_refer(text):
+    laws = _find_laws(fold(text)) if _may_refer(text) else []
+    return _values(law for law in laws if law.certain)
+
+
+def own_numbers(title: str) -> tuple[str, ...]:
+    """
+    Return the numbers that the title of a source says are its own, its law's and its dahir's.
+
+    `مرسوم رقم 2.23.1055 بتطبيق القانون رقم 10.22` has the first; `ظهير شريف رقم 1.25.49 بتنفيذ القانون رقم 46.21` has
+    both: promulgating a law is publishing it, applying or changing one is another law.
+    """
+    if not _may_refer(title):
         return ()
-    return tuple(dict.fromkeys(number for law in _find_laws(fold(text)) for number in law.values))
+    folded = fold(title)
+    laws = [law for law in _find_laws(folded) if law.certain]
+    return _values(law for law in laws if BEFORE_OWN_NUMBER.fullmatch(folded, 0, law.start))
+
+
+def article_heading(heading: str) -> str | None:
+    """Return the number of the article that a heading opens with; None where it opens with something else."""
+    folded = fold(heading[:_LONGEST_HEADING])
+    match = ARTICLE.match(folded, len(folded) - len(folded.lstrip(" #*([«-")))
+    numbers = _read_articles(folded, match.end(), many=False)[0] if match else []
+    return numbers[0] if numbers else None
 
 
 def readings(number: str) -> tuple[str, ...]:
@@ -142,172 +134,168 @@ def readings(number: str) -> tuple[str, ...]:
 
 def _spellings(parts: list[str]) -> Iterator[str]:
     yield ".".join(parts)
-    first, last = parts[0], parts[-1]
-    if len(parts) > 2:
-        padded = [first, parts[1].lstrip("0").zfill(2), last.lstrip("0") or "0"]
-        yield ".".join(padded)
-        return
-    if len(last) == 4 and last[:2] in {"19", "20"}:
-        last = last[2:]
-    bare, year = first.lstrip("0") or "0", last.lstrip("0").zfill(2)
-    for opening in dict.fromkeys((first, bare, bare.zfill(2))):
-        yield f"{opening}.{year}"
+    first, *middle, last = parts if len(parts) > 1 else (*parts, "")
+    if middle:
+        yield ".".join([first, middle[0].lstrip("0").zfill(2), last.lstrip("0") or "0"])
+    elif last:
+        if len(last) == 4 and last.startswith(("19", "20")):
+            last = last[2:]
+        bare, year = first.lstrip("0") or "0", last.lstrip("0").zfill(2)
+        for opening in (first, bare, bare.zfill(2)):
+            yield f"{opening}.{year}"
 
 
 def _may_refer(text: str) -> bool:
-    lowered = text.casefold()
-    return any(char.isdigit() for char in text) or any(
-        name in lowered for name in ("ماد", "مواد", "فصل", "فصول", "art", "م\u0640", "\u064e", "\u064f", "\u0650")
-    )
+    if any(char.isdigit() for char in text):
+        return True
+    plain = _MARKED.sub("", text.casefold())
+    return any(name in plain for name in _ARTICLE_NAMES)
 
 
-def _blank(text: str, found: list[_Found]) -> str:
+def _blank(text: str, found: Iterable[_Found]) -> str:
+    """Put what no pattern matches in the place of what was found."""
     for each in found:
-        text = text[: each.start] + "\x00" * (each.end - each.start) + text[each.end :]
+        text = text[: each.start] + "\0" * (each.end - each.start) + text[each.end :]
     return text
 
 
-def _find_laws(folded: str) -> Iterator[_Found]:
+def _values(found: Iterable[_Found]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for each in found for value in each.values))
+
+
+def _find_laws(folded: str) -> list[_Found]:
+    """Find what is said to be the number of a law, or at least a number of that shape."""
+    laws: list[_Found] = []
     at = 0
-    while match := _LAW.search(folded, at):
+    while match := LAW.search(folded, at):
         at = match.end()
-        number = _number(match.groups()[-3:])
-        if number is None:
+        certain = match["word"] is not None or NAMED_BEFORE.search(folded, 0, match.start()) is not None
+        number = _law_number(match)
+        if number is None or not (certain or _is_strict(match)):
             at = match.start() + 1
             continue
         numbers = [number]
-        while (joint := _JOINT.match(folded, at)) and (more := _NEXT_LAW.match(folded, joint.end())):
-            number = _number(more.groups()[-3:])
-            if number is None:
-                break
+        while (more := NEXT_LAW.match(folded, at)) and (number := _law_number(more)):
             numbers.append(number)
             at = more.end()
-        yield _Found(match.start(), at, tuple(numbers))
+        laws.append(_Found(match.start(), at, tuple(numbers), certain))
+    plain = PLAIN_LAW.finditer(_blank(folded, laws))
+    return laws + [_Found(match.start(), match.end(), (match["first"],)) for match in plain]
 
 
-def _number(parts: tuple[str | None, ...]) -> str | None:
-    """Return a law's number; None for what is a date, or years from and to."""
-    digits = [part for part in parts if part]
-    if len(digits) == 2:
-        return None if len(digits[0]) == len(digits[1]) == 4 else ".".join(digits)
-    first, middle, last = digits
-    if len(middle) != 2 or min(len(first), len(last)) > 1:
-        return None
-    is_date = len(last) == 4 and last[:2] in {"19", "20"} and int(middle) <= 12
-    return None if is_date else ".".join(digits)
+def _law_number(match: re.Match[str]) -> str | None:
+    """Return a law's number, separators told as dots; None for what is a date, or years from and to."""
+    first, second, third = match["first"], match["second"], match["third"]
+    if third is None:
+        return None if len(first) == len(second) == 4 else f"{first}.{second}"
+    is_date = len(third) == 4 and third.startswith(("19", "20")) and int(second) <= 12
+    is_law = len(second) == 2 and min(len(first), len(third)) == 1 and not is_date
+    return f"{first}.{second}.{third}" if is_law else None
 
 
-def own_numbers(title: str) -> tuple[str, ...]:
-    """
-    Return the numbers that the title of a source says are its own, its law's and its dahir's.
-
-    `مرسوم رقم 2.23.1055 بتطبيق القانون رقم 10.22` has the first; `ظهير شريف رقم 1.25.49 بتنفيذ القانون رقم 46.21` has
-    both: promulgating a law is publishing it, applying or changing one is another law.
-    """
-    if not _may_refer(title):
-        return ()
-    folded = fold(title)
-    own = [law for law in _find_laws(folded) if _OWN.fullmatch(folded, 0, law.start)]
-    return tuple(dict.fromkeys(number for law in own for number in law.values))
+def _is_strict(match: re.Match[str]) -> bool:
+    """Tell whether a number can only be a law's: `الجدول رقم 3.2` is another."""
+    return match["third"] is not None or (len(match["second"]) == 2 and len(match["first"]) <= 3)
 
 
-def article_heading(heading: str) -> str | None:
-    """Return the number of the article that a heading opens with; None where it opens with something else."""
-    folded = fold(heading[:_LONGEST_HEADING])
-    match = _ARTICLE_WORD.match(folded, len(folded) - len(folded.lstrip(" #*([«-")))
-    if match is None:
-        return None
-    numbers, _ = _read_articles(folded, match.end(), many=False)
-    return numbers[0] if numbers else None
-
-
-def _find_bare(folded: str) -> Iterator[_Found]:
-    """Find what has the shape of a law's number and no unit after it."""
-    for match in _BARE.finditer(folded):
-        after = _AFTER_BARE.match(folded, match.end())
-        word = after[1] if after and after[1] else ""
-        is_open = not word or word in STOPWORDS or word.startswith(("ال", "لل", "و", "م", *_ABOUT))
-        if is_open and not _AMOUNT.match(folded, match.end()) and not _BEFORE_AMOUNT.search(folded[: match.start()]):
+def _find_bare(folded: str) -> list[_Found]:
+    """Find what has the shape of a law's number, unless an amount, a range or a time is more likely."""
+    found = []
+    for match in BARE.finditer(folded):
+        after = NEXT_WORD.match(folded, match.end())
+        is_open = after is None or after[1] in STOPWORDS or AFTER_LAW.match(after[1])
+        if is_open and not AMOUNT.match(folded, match.end()) and not BEFORE_AMOUNT.search(folded, 0, match.start()):
             number = ".".join(part for part in match.groups() if part)
-            yield _Found(match.start(), match.end(), (number,), certain=False)
+            found.append(_Found(match.start(), match.end(), (number,), certain=False))
+    return found
 
 
-def _find_articles(folded: str, *, in_law: bool) -> Iterator[_Found]:
+def _find_articles(folded: str, *, in_law: bool) -> list[_Found]:
+    articles: list[_Found] = []
     at = 0
-    while match := _ARTICLE_WORD.search(folded, at):
+    while match := ARTICLE.search(folded, at):
         at = match.end()
         # الفصل is an article of old laws and of the constitution, and a chapter of everything else.
         if "فص" in match.group() and not in_law:
             continue
-        numbers, end = _read_articles(folded, match.end(), many=match["many"] is not None)
+        numbers, end = _read_articles(folded, at, many=match["many"] is not None)
         if numbers:
+            articles.append(_Found(match.start(), end, tuple(numbers)))
             at = end
-            yield _Found(match.start(), end, tuple(dict.fromkeys(numbers)))
-    for match in _REPEATED_ALONE.finditer(folded):
+    for match in REPEATED_ALONE.finditer(_blank(folded, articles)):
         number = read_repeated(folded, Number((int(match[1]),), match.end(1)))
-        yield _Found(match.start(), number.end, (_written(number.parts),))
+        articles.append(_Found(match.start(), number.end, (_written(number.parts),)))
+    return articles
 
 
 def _read_articles(folded: str, at: int, *, many: bool) -> tuple[list[str], int]:
-    before = _BEFORE_NUMBER.match(folded, at)
+    """
+    Read the numbers after the word for article: `12`, `3 و4`, `3 إلى 5`.
+
+    :param many: the word is a plural.
+    :returns: the numbers, and the offset past them.
+    """
+    before = BEFORE_ARTICLE_NUMBER.match(folded, at)
     at = before.end() if before else at
-    if many and _COUNTED.match(folded, at):
-        return [], at
-    number = _read_article(folded, at, many=many)
+    number = None if many and COUNTED.match(folded, at) else _read_article(folded, at, many=many)
     if number is None:
         return [], at
-    numbers, end = [number.parts], number.end
-    while True:
-        to = _TO.match(folded, end)
-        last = _read_article(folded, to.end(), many=many) if to else None
-        if last is not None and len(last.parts) == len(numbers[-1]) == 1 and last.parts[0] > numbers[-1][0]:
-            span = range(numbers[-1][0] + 1, last.parts[0] + 1)
-            numbers += [(value,) for value in span[:_LONGEST_RANGE]]
-            end = last.end
-            continue
-        joint = _JOINT.match(folded, end)
-        more = _read_article(folded, joint.end(), many=many) if joint else None
-        if more is None or _AMOUNT.match(folded, more.end):
-            return [_written(parts) for parts in numbers if 0 < parts[0] < CLOSING], end
-        numbers.append(more.parts)
-        end = more.end
+    parts, end = [number.parts], number.end
+    while more := _read_last_of_range(folded, end, parts[-1], many=many) or _read_next(folded, end, many=many):
+        parts += more[0]
+        end = more[1]
+    return [_written(each) for each in parts if 0 < each[0] < CLOSING], end
+
+
+def _read_last_of_range(
+    folded: str, at: int, first: tuple[int, ...], *, many: bool
+) -> tuple[list[tuple[int, ...]], int] | None:
+    to = TO.match(folded, at)
+    last = _read_article(folded, to.end(), many=many) if to else None
+    if last is None or len(first) > 1 or len(last.parts) > 1 or last.parts <= first:
+        return None
+    numbers = range(first[0] + 1, last.parts[0] + 1)
+    return [(number,) for number in numbers[:_LONGEST_RANGE]], last.end
+
+
+def _read_next(folded: str, at: int, *, many: bool) -> tuple[list[tuple[int, ...]], int] | None:
+    joint = AND.match(folded, at)
+    number = _read_article(folded, joint.end(), many=many) if joint else None
+    if number is None or AMOUNT.match(folded, number.end):
+        return None
+    return [number.parts], number.end
 
 
 def _read_article(folded: str, at: int, *, many: bool) -> Number | None:
-    digits = _DIGITS.match(folded, at)
+    digits = ARTICLE_DIGITS.match(folded, at)
     if digits is None:
-        is_word = folded[at : at + 1].isalpha() and not _ROMAN_BEYOND_USE.match(folded, at)
-        found = read_number(folded, at) if is_word else None
-        return found if found and not folded[found.end : found.end + 1].isalnum() else None
-    number = Number((int(digits[1]),), digits.end())
+        is_word = folded[at : at + 1].isalpha() and not NO_ROMAN.match(folded, at)
+        number = read_number(folded, at) if is_word else None
+        return number if number and not folded[number.end : number.end + 1].isalnum() else None
     # Of several articles 3-5 are those from 3 to 5; of one it is the fifth that was put in after article 3.
-    inserted = None if many else _INSERTED.match(folded, digits.end())
+    inserted = None if many else INSERTED.match(folded, digits.end())
     if inserted:
-        return Number((*number.parts, int(inserted[1])), inserted.end())
-    return read_repeated(folded, number)
+        return Number((int(digits[1]), int(inserted[1])), inserted.end())
+    return read_repeated(folded, Number((int(digits[1]),), digits.end()))
 
 
 def _written(parts: tuple[int, ...]) -> str:
     return ".".join(map(str, parts))
 
 
-def _pair(laws: list[_Found], articles: list[_Found]) -> tuple[LawReference, ...]:
-    """Give each article to the law named after it, before the next article; else to the one named before it."""
+def _pair(folded: str, laws: list[_Found], articles: list[_Found]) -> tuple[LawReference, ...]:
+    """Give each article to the law that it is said to be of, else to the one before it, else to the one after it."""
     if not laws:
-        named = tuple(dict.fromkeys(number for found in articles for number in found.values))
-        return (LawReference(None, named),) if named else ()
-    laws.sort(key=lambda law: law.start)
-    articles.sort(key=lambda article: article.start)
-    of: dict[int, list[str]] = {}
-    for at, article in enumerate(articles):
-        following = articles[at + 1].start if at + 1 < len(articles) else None
+        return (LawReference(None, _values(articles)),) if articles else ()
+    laws = sorted(laws, key=lambda law: law.start)
+    of: dict[_Found, list[_Found]] = {}
+    for article in sorted(articles, key=lambda article: article.start):
         after = next((law for law in laws if law.start >= article.end), None)
         before = next((law for law in reversed(laws) if law.end <= article.start), None)
-        is_next = after is not None and (following is None or after.start < following)
-        law = after if after is not None and (is_next or before is None) else before
-        of.setdefault((law or laws[0]).start, []).extend(article.values)
-    return tuple(
-        LawReference(number, tuple(dict.fromkeys(of.get(law.start, ()))), law.certain)
-        for law in laws
-        for number in law.values
-    )
+        law = after if before is None or (after and _is_of(folded, article, after)) else before
+        of.setdefault(law or laws[0], []).append(article)
+    return tuple(LawReference(number, _values(of.get(law, ())), law.certain) for law in laws for number in law.values)
+
+
+def _is_of(folded: str, article: _Found, law: _Found) -> bool:
+    return folded[law.start] != "و" and OF_LAW.fullmatch(folded, article.end, law.start) is not None
