@@ -18,7 +18,8 @@ from ingest.structure_labels import (
     read_label,
 )
 from ingest.structure_laws import fill_articles, settle_articles, settle_divisions, settle_titles
-from ingest.structure_lines import LONGEST_TITLE, SENTENCE_END, Line
+from ingest.structure_lines import LONGEST_TITLE, SENTENCE_END, UNNAMED_RANK, Line
+from ingest.structure_plain import mark_plain_titles
 from search.text import fold
 
 _LONGEST_HEADING = 40
@@ -28,7 +29,6 @@ _LONGEST_ENUMERATED = 12
 _REPEALED = re.compile(r"\W*(?:نسخ|منسوخ|ملغا|الغي|تلغي|حذف|محذوف|abrog|supprim|repealed)")
 
 # Ranks of headings without a name of their own; see NAMED_RANKS. Levels told by the format rank 1 to 9.
-_UNNAMED_RANK = 76
 _ENUMERATED_RANK = 77  # the first kind of enumeration that a source uses; the next ones follow
 _BULLET_RANK = 95
 
@@ -91,6 +91,7 @@ def outline_blocks(document: ConvertedDocument) -> list[OutlinedBlock]:
     settle_articles(lines)
     settle_divisions(lines)
     _drop_lists(lines)
+    mark_plain_titles(lines)
     _settle_levels(lines)
     _mark_bullets(lines)
     _join_titles(lines)
@@ -152,7 +153,7 @@ def _mark_labelled(line: Line, label: Label, after: Line | None) -> None:
 
 def _rank(kind: str) -> int:
     if kind == "unnamed":
-        return _UNNAMED_RANK
+        return UNNAMED_RANK
     return NAMED_RANKS.get(kind, _ENUMERATED_RANK)
 
 
@@ -214,10 +215,13 @@ def _promote_bullets(section: Sequence[tuple[Line, bool]]) -> None:
 def _join_titles(lines: Sequence[Line]) -> None:
     """`الباب الأول` on one line and `أحكام عامة` on the next are one heading."""
     for line, title, after in zip(lines, lines[1:], lines[2:], strict=False):
-        if line.kind in (None, "article", "bullet", "unnamed") or line.is_titled or line.kind in ENUMERATED:
+        if line.kind in (None, "bullet", "unnamed") or line.is_titled or line.kind in ENUMERATED:
             continue
         is_told = title.kind == "unnamed" and title.rank >= line.rank
         is_plain = title.kind is None and title.block.role == "paragraph" and title.could_be_title
+        if line.kind == "article":
+            # A short line below is its text; only a heading of the format, as high as the label, is its title.
+            is_told, is_plain = is_told and title.rank == line.rank, False
         if is_told or (is_plain and after.kind is not None):
             title.kind, title.rank, title.continues = line.kind, line.rank, True
             title.text_start = len(title.block.text)

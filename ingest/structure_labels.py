@@ -120,7 +120,7 @@ def read_label(text: str, *, doubtful: bool = False) -> Label | None:
     :returns: None where the line opens with no label, or where it only mentions one inside a sentence.
     """
     folded, offsets = fold_line(text)
-    lead = len(folded) - len(folded.lstrip(' ﴾«"*#|'))
+    lead = len(folded) - len(folded.lstrip(' ﴾«"*#|(['))
     label = _read_named(_lower(folded), lead) or _read_enumerator(folded, lead)
     if label is None or (label.doubtful and not doubtful):
         return None

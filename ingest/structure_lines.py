@@ -7,6 +7,8 @@ from ingest.structure_labels import Label
 
 SENTENCE_END = (".", "؛", "،", ",", ";", "؟", "?", "!", "…")
 LONGEST_TITLE = 16
+# Of headings that neither their format nor a name of their own gives a rank.
+UNNAMED_RANK = 76
 
 
 @dataclass(slots=True)

@@ -182,6 +182,34 @@ def test_an_enumeration_without_text_below_is_a_list() -> None:
     ]
 
 
+PLAIN = [
+    "دليل العمل داخل الجمعيات",
+    "نص توضيحي أعد للتكوين.",
+    "سياسة الحماية",
+    "كل جمعية تستقبل أطفالا تضع سياسة للحماية وتعلقها في مدخل المقر وتراجعها كل سنة.",
+    "قواعد السلوك",
+    "- لا ينفرد راشد بطفل.",
+    "- لا ينقل طفل في سيارة خاصة.",
+    "مسطرة التبليغ",
+    "يعين المكتب مرجعا للحماية ويبلغ عنه جميع العاملين.",
+]
+
+
+def test_short_lines_above_paragraphs_are_the_headings_of_a_text_without_any() -> None:
+    expected = ["دليل العمل داخل الجمعيات", "سياسة الحماية", "قواعد السلوك", "مسطرة التبليغ"]
+    assert headings(*PLAIN) == expected
+    assert headings(*PLAIN, heading("ملحق", 1), "نص الملحق.") == ["ملحق"]
+
+
+def test_lines_of_verse_are_no_headings() -> None:
+    assert headings(*["قفا نبك من ذكرى حبيب ومنزل", "بسقط اللوى بين الدخول فحومل"] * 6) == []
+
+
+def test_an_article_takes_a_heading_as_high_as_its_own_for_its_title() -> None:
+    lines = [heading("المادة (1)", 1), heading("التعاريف", 1), "نص.", heading("المادة (2)", 1), "نص."]
+    assert headings(*lines) == ["المادة (1): التعاريف", "المادة (2)"]
+
+
 def test_table_rows_are_never_headings() -> None:
     assert headings(Block("المادة 1 | نص", "table_row"), "نص.") == []
 
