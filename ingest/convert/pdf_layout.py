@@ -4,21 +4,23 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import groupby
 
+from ingest.convert.pdf_gutters import (
+    Gutter,
+    Row,
+    both_sided,
+    find_gutters,
+    is_running_text,
+    pair_rows,
+    split_rows,
+    trimmed,
+    unpaired_rows,
+)
 from ingest.convert.pdf_lines import Segment, Word, read_words
 
-# White narrower than this, in shares of the letter size, parts neither columns nor cells.
-_LEAST_GUTTER = 0.7
-# Rows that must have text on both sides of a gutter. Rivers of white in justified text run through two rows, not more.
-_LEAST_ROWS = 3
-# Lines of running text come close to the far edge of their column; cells do so by chance.
-_FULL_LINE = 0.8
-_LEAST_COLUMN_LINES = 4
-_LEAST_COLUMN_WORDS = 3.0
-# A longer column goes on below the shorter one; a heading below both is larger, or further away.
-_WIDE_STEP = 3.5
-_OTHER_SIZE = 1.12
+# Rows that must have text on both sides of a gutter of a table, once it is known to be one.
+_LEAST_CELLS = 2
 # A rule between two rows of a table runs from edge to edge, maybe in pieces.
 _WHOLE_RULE = 0.75
 
@@ -49,34 +51,6 @@ class Line:
         return " ".join(word.text for word in self.words)
 
 
-@dataclass(slots=True)
-class Row:
-    """Segments that share a baseline, from left to right."""
-
-    segments: list[Segment]
-
-    @property
-    def baseline(self) -> float:
-        """The y that its segments stand on."""
-        return self.segments[0].baseline
-
-
-@dataclass(frozen=True, slots=True)
-class Gutter:
-    """A white band from row `top` to row `bottom`; `support` of these rows have text on both of its sides."""
-
-    x0: float
-    x1: float
-    top: int
-    bottom: int
-    support: int
-
-    @property
-    def middle(self) -> float:
-        """Where a cut through the band is made."""
-        return (self.x0 + self.x1) / 2
-
-
 class PageLayout:
     """
     Reads the rows of a page.
@@ -98,24 +72,34 @@ class PageLayout:
         return self._lines
 
     def _read(self, rows: list[Row]) -> None:
-        gutters = find_gutters(rows)
-        if not gutters:
+        best = _best(rows)
+        if self._read_columns(rows, best):
+            return
+        # The lines of two columns may stand on heights of their own.
+        paired = pair_rows(rows)
+        if len(paired) < len(rows) and self._read_columns(paired, _best(paired)):
+            return
+        if best is None:
             self._read_text(rows)
             return
-        best = _trimmed(rows, max(gutters, key=lambda gutter: (gutter.support, gutter.x1 - gutter.x0)))
-        zone = rows[best.top : best.bottom + 1]
-        left, right = split_rows(zone, best.middle)
-        if is_running_text(left) and is_running_text(right):
-            self._read(rows[: best.top])
-            for side in (left, right) if self._rightwards else (right, left):
-                self._read(side)
-        else:
-            top, bottom = _both_sided(rows, best)
-            inside = [gutter for gutter in gutters if gutter.top <= bottom and gutter.bottom >= top]
-            self._read(rows[:top])
-            self._read_table(rows[top : bottom + 1], [gutter.middle for gutter in inside])
-            best = Gutter(best.x0, best.x1, top, bottom, best.support)
+        best = self._whole_rows(rows, best)
+        table = rows[best.top : best.bottom + 1]
+        self._read(rows[: best.top])
+        self._read_table(table, [gutter.middle for gutter in find_gutters(table, _LEAST_CELLS)])
         self._read(rows[best.bottom + 1 :])
+
+    def _read_columns(self, rows: Sequence[Row], gutter: Gutter | None) -> bool:
+        """Read what is above, beside and below the gutter if it parts two columns of text; else read nothing."""
+        if gutter is None:
+            return False
+        gutter = trimmed(rows, gutter)
+        left, right = split_rows(rows[gutter.top : gutter.bottom + 1], gutter.middle)
+        if not (is_running_text(left) and is_running_text(right)):
+            return False
+        sides = (left, right) if self._rightwards else (right, left)
+        for part in (rows[: gutter.top], *sides, rows[gutter.bottom + 1 :]):
+            self._read(unpaired_rows(part))
+        return True
 
     def _read_text(self, rows: Sequence[Row]) -> None:
         self._region += 1
@@ -138,17 +122,32 @@ class PageLayout:
             if words:
                 self._lines.append(self._line(words, group[0].baseline, tuple(cells)))
 
+    def _whole_rows(self, rows: Sequence[Row], gutter: Gutter) -> Gutter:
+        """Cut a gutter to its table: the rows with text on both sides, and all between the rules around them."""
+        top, bottom = both_sided(rows, gutter)
+        edges = self._edges(rows[top : bottom + 1])
+        first, last = (bisect_left(edges, rows[i].baseline) for i in (top, bottom))
+        while top and 0 < first == bisect_left(edges, rows[top - 1].baseline):
+            top -= 1
+        while bottom + 1 < len(rows) and len(edges) > last == bisect_left(edges, rows[bottom + 1].baseline):
+            bottom += 1
+        return replace(gutter, top=top, bottom=bottom)
+
     def _ruled_rows(self, rows: Sequence[Row]) -> list[list[Row]]:
         """Gather the rows that stand between the same two rules: the lines of one row of the table."""
+        edges = self._edges(rows)
+        if not any(rows[0].baseline < edge < rows[-1].baseline for edge in edges):
+            return [[row] for row in rows]
+        return [list(group) for _, group in groupby(rows, lambda row: bisect_left(edges, row.baseline))]
+
+    def _edges(self, rows: Sequence[Row]) -> list[int]:
+        """Return the heights of the rules from edge to edge of a table."""
         x0, x1 = min(row.segments[0].x0 for row in rows), max(row.segments[-1].x1 for row in rows)
         covered: dict[int, float] = defaultdict(float)
         for left, right, y in self._rules():
             covered[round(y)] += max(0.0, min(right, x1) - max(left, x0))
         # The background of a line of text has edges too, those of its cell.
-        edges = sorted(y for y, width in covered.items() if width >= _WHOLE_RULE * (x1 - x0))
-        if not any(rows[0].baseline < edge < rows[-1].baseline for edge in edges):
-            return [[row] for row in rows]
-        return [list(group) for _, group in groupby(rows, lambda row: bisect_left(edges, row.baseline))]
+        return sorted(y for y, width in covered.items() if width >= _WHOLE_RULE * (x1 - x0))
 
     def _line(self, words: Sequence[Word], baseline: float, cells: tuple[int, ...] = ()) -> Line:
         letters = sum(len(word.text) for word in words)
@@ -166,81 +165,13 @@ class PageLayout:
         )
 
 
+def _best(rows: Sequence[Row]) -> Gutter | None:
+    return max(find_gutters(rows), key=lambda gutter: (gutter.support, gutter.x1 - gutter.x0), default=None)
+
+
 def reads_from_left(words: Sequence[Word], *, rightwards: bool) -> bool:
     """Tell whether a line's first word stands left of its last; `rightwards` where there is one word only."""
     return rightwards if len(words) < 2 else words[0].x0 < words[-1].x0
-
-
-def find_gutters(rows: Sequence[Row]) -> list[Gutter]:
-    """Find the white bands that part the text of several consecutive rows."""
-    found: list[Gutter] = []
-    for at, row in enumerate(rows):
-        for left, right in pairwise(row.segments):
-            middle = (left.x1 + right.x0) / 2
-            if any(gutter.top <= at <= gutter.bottom and gutter.x0 <= middle <= gutter.x1 for gutter in found):
-                continue
-            gutter = _extend(rows, at, left.x1, right.x0)
-            if gutter.support >= _LEAST_ROWS:
-                found.append(gutter)
-    return found
-
-
-def _extend(rows: Sequence[Row], at: int, x0: float, x1: float) -> Gutter:
-    """Follow a white gap up and down, as wide as the rows leave it."""
-    top = bottom = at
-    support = 1
-    for step in (-1, 1):
-        i = at + step
-        while 0 <= i < len(rows):
-            narrowed = _narrow(rows[i], x0, x1)
-            if narrowed is None:
-                break
-            x0, x1 = narrowed
-            segments = rows[i].segments
-            support += segments[0].x1 <= x0 and segments[-1].x0 >= x1
-            top, bottom = min(top, i), max(bottom, i)
-            i += step
-    return Gutter(x0, x1, top, bottom, support)
-
-
-def _narrow(row: Row, x0: float, x1: float) -> tuple[float, float] | None:
-    for segment in row.segments:
-        if segment.x1 <= x0 or segment.x0 >= x1:
-            continue
-        if segment.x0 < x0 and segment.x1 < x1:
-            x0 = segment.x1
-        elif segment.x0 > x0 and segment.x1 > x1:
-            x1 = segment.x0
-        else:
-            return None
-        if x1 - x0 < _LEAST_GUTTER * segment.clusters[0].base.size:
-            return None
-    return x0, x1
-
-
-def split_rows(rows: Iterable[Row], x: float) -> tuple[list[Row], list[Row]]:
-    """Part the rows at `x` into what lies left and what lies right of it."""
-    left: list[Row] = []
-    right: list[Row] = []
-    for row in rows:
-        for side, segments in (
-            (left, [segment for segment in row.segments if segment.x0 < x]),
-            (right, [segment for segment in row.segments if segment.x0 >= x]),
-        ):
-            if segments:
-                side.append(Row(segments))
-    return left, right
-
-
-def is_running_text(rows: Sequence[Row]) -> bool:
-    """Tell a column of text from a column of cells: most of its lines run from edge to edge, with several words."""
-    if len(rows) < _LEAST_COLUMN_LINES:
-        return False
-    x0 = min(row.segments[0].x0 for row in rows)
-    x1 = max(row.segments[-1].x1 for row in rows)
-    full = sum(row.segments[-1].x1 - row.segments[0].x0 >= _FULL_LINE * (x1 - x0) for row in rows)
-    words = sum(1 + sum(c.text == " " for s in row.segments for c in s.clusters) for row in rows)
-    return full * 2 > len(rows) and words >= _LEAST_COLUMN_WORDS * len(rows)
 
 
 def _columns(rows: Sequence[Row], cuts: Iterable[float]) -> dict[int, list[list[Segment]]]:
@@ -252,50 +183,3 @@ def _columns(rows: Sequence[Row], cuts: Iterable[float]) -> dict[int, list[list[
         for column, found in groupby(row.segments, lambda segment: sum(cut < segment.x0 for cut in whole)):
             columns.setdefault(column, []).append(list(found))
     return columns
-
-
-def _trimmed(rows: Sequence[Row], gutter: Gutter) -> Gutter:
-    """Cut off the ends of a gutter where text stands on one of its sides only and doesn't go on from the rest."""
-    top, bottom = _both_sided(rows, gutter)
-    inside = rows[top : bottom + 1]
-    above = _continuation(rows[gutter.top : top][::-1], inside, gutter.middle)
-    below = _continuation(rows[bottom + 1 : gutter.bottom + 1], inside[::-1], gutter.middle)
-    return replace(gutter, top=top - above, bottom=bottom + below)
-
-
-def _continuation(outside: Sequence[Row], inside: Sequence[Row], middle: float) -> int:
-    """Return how many of the rows outside, each on one side, belong to the columns inside; both from the border."""
-    count = 0
-    ended: set[bool] = set()
-    nearest = list(inside)
-    for i, row in enumerate(outside, start=1):
-        is_left = row.segments[0].x0 < middle
-        if is_left in ended:
-            break
-        if _goes_on(row, nearest, middle):
-            count = i
-            nearest.insert(0, row)
-        else:
-            ended.add(is_left)
-    return count
-
-
-def _goes_on(row: Row, inside: Sequence[Row], middle: float) -> bool:
-    """Whether a row that stands on one side goes on from the nearest row inside on that side."""
-    is_left = row.segments[0].x0 < middle
-    for near in inside:
-        segments = [segment for segment in near.segments if (segment.x0 < middle) == is_left]
-        if segments:
-            sizes = row.segments[0].clusters[0].base.size, segments[0].clusters[0].base.size
-            step = abs(row.baseline - near.baseline)
-            return step <= _WIDE_STEP * min(sizes) and max(sizes) <= _OTHER_SIZE * min(sizes)
-    return False
-
-
-def _both_sided(rows: Sequence[Row], gutter: Gutter) -> tuple[int, int]:
-    """Return the first and the last row of a gutter that have text on both of its sides."""
-    sided = [
-        i for i in range(gutter.top, gutter.bottom + 1)
-        if rows[i].segments[0].x1 <= gutter.x0 and rows[i].segments[-1].x0 >= gutter.x1
-    ]  # fmt: skip
-    return sided[0], sided[-1]

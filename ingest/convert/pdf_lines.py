@@ -58,6 +58,11 @@ class Segment:
         """Right edge."""
         return max(cluster.x1 for cluster in self.clusters)
 
+    @property
+    def size(self) -> float:
+        """Letter size at its left edge."""
+        return self.clusters[0].base.size
+
 
 def find_rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     """
