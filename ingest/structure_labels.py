@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
-from ingest.structure_numbers import CLOSING, read_number
+from search.ordinals import CLOSING, read_number
 
 # Kind -> rank: a smaller rank encloses a greater one. Equal ranks are siblings.
 NAMED_RANKS = {
@@ -69,7 +69,7 @@ class Label:
     The numbered name that opens a line.
 
     :ivar kind: a key of `NAMED_RANKS`, or one of `ENUMERATED`.
-    :ivar parts: its number, see `structure_numbers.Number`; empty where it has none (`ملحق`).
+    :ivar parts: its number, see `search.ordinals.Number`; empty where it has none (`ملحق`).
     :ivar end: offset past the name and its number, in the line as it is written.
     :ivar text_start: offset of what follows on the same line; the line's length where nothing follows.
     :ivar marked: a colon, a dash or the end of the line parts it from what follows.

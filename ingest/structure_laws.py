@@ -6,7 +6,7 @@ from itertools import pairwise, permutations
 
 from ingest.structure_labels import NAMED_RANKS, Label
 from ingest.structure_lines import Line
-from ingest.structure_numbers import CLOSING
+from search.ordinals import CLOSING
 
 # The chapters of a book are fewer; a law has as many articles.
 _MANY_CHAPTERS = 10

@@ -2,13 +2,18 @@
 
 import pytest
 
-from ingest.structure_labels import fold_line
-from ingest.structure_numbers import CLOSING, read_number
+from search.ordinals import CLOSING, read_number
+from search.text import fold, fold_digits
+
+LETTERS = str.maketrans("أإآىة", "ااايه")
 
 
 def parts(text: str) -> tuple[int, ...] | None:
-    number = read_number(fold_line(text)[0].lower(), 0)
-    return number.parts if number else None
+    """Read a number in text as both of its readers fold it: letter for letter, and as the index does."""
+    read = {read_number(folded, 0) for folded in (fold_digits(text).translate(LETTERS).lower(), fold(text))}
+    found = {number.parts if number else None for number in read}
+    assert len(found) == 1
+    return found.pop()
 
 
 @pytest.mark.parametrize(
