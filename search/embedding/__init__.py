@@ -44,9 +44,10 @@ def open_embedder(
         except UnsupportedModelError:
             pass
     if folder is None:
-        from search.embedding.bundled import bundled_folder
+        from search.embedding.bundled import BUNDLED_NAME, bundled_folder
 
-        folder = bundled_folder(cache)
+        # The name of the weights, as on ONNX Runtime: an index made on a GPU is then read on a CPU.
+        model, folder = BUNDLED_NAME, bundled_folder(cache)
     return TorchEmbedder(model, folder, device)
 
 

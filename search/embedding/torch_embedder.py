@@ -1,5 +1,6 @@
 """Any sentence-transformers model, run by torch as it is: for GPUs, and for what ONNX Runtime cannot run."""
 
+import hashlib
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _BATCH = 32
+_WEIGHTS = ("*.safetensors", "*.bin")
+_SAMPLE = 1 << 16
 # Weights in formats that nothing here reads.
 _FOREIGN_WEIGHTS = ["*.onnx", "*.onnx_data", "*.h5", "*.msgpack", "*.ot", "openvino/*", "onnx/*"]
 
@@ -94,8 +97,28 @@ def unusable(model: str, error: Exception) -> ModelError:
 
 
 def display_name(model: str) -> str:
-    """Return the name that the index remembers: a folder's own, otherwise the model's."""
-    return Path(model).resolve().name if Path(model).is_dir() else model
+    """
+    Return the name that the index remembers: the model's, or a folder's own with a mark of its weights.
+
+    Folders are often called `model` or `final`; the mark tells two of them apart, and is the same for a copy.
+    """
+    if not Path(model).is_dir():
+        return model
+    folder = Path(model).resolve()
+    digest = hashlib.sha256()
+    for path in sorted(path for pattern in _WEIGHTS for path in folder.rglob(pattern)):
+        digest.update(_sample(path))
+    return f"{folder.name}-{digest.hexdigest()[:8]}"
+
+
+def _sample(path: Path) -> bytes:
+    """Read a file's size, middle and end: training moves every weight, and a whole file may be gigabytes."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        file.seek(size // 2)
+        middle = file.read(_SAMPLE)
+        file.seek(max(size - _SAMPLE, 0))
+        return str(size).encode() + middle + file.read(_SAMPLE)
 
 
 class TorchEmbedder:

