@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
-from search.ordinals import CLOSING, read_number
+from search.ordinals import CLOSING, Number, read_number
 
 # Kind -> rank: a smaller rank encloses a greater one. Equal ranks are siblings.
 NAMED_RANKS = {
@@ -40,6 +40,8 @@ _ORDINAL_FIRST = re.compile(
     r"\s+(partie|livre|titre|chapitre|section|axe)(?!\w)"
 )
 _BEFORE_NUMBER = re.compile(r"[\s:.(\[)\]]*(?:رقم|عدد|n°|no)?[\s:.(\[)\]]*")
+# المكون 2.1; of articles and chapters it would be the number of a law.
+_NESTED = re.compile(r"(\d{1,2}(?:[.\-]\d{1,2}){1,3})(?![\w]|[.\-]\d)")
 _AFTER_NUMBER = re.compile(r"[)\]]?[ \t]*(?P<mark>[:.\-–—−/|)]+|$)?[ \t.\-–—:]*")
 _ORDINAL = re.compile(r"(اولا|اوال|ثانيا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)\s*(?P<mark>[:.\-–—/)]|$)\s*")
 _ROMAN = re.compile(r"([IVX]{1,5})\s?[.\-–—)/]\s*(?=\S)")
@@ -50,6 +52,7 @@ _DASH = re.compile(r"[-–—−‐‑ـ]\s*(?=[^\W\d])")
 FOLD = str.maketrans("أإآٱىةکی\u00a0\u202f\t٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "اااايهكي   01234567890123456789")
 _DROPPED = re.compile("[\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LIGATURES = re.compile("[\ufb00-\ufdff\ufe70-\ufefc]")
+_QUOTE = re.compile('[«"“]')
 _WINDOW = 100
 
 # What follows a number when a sentence only mentions the article: "المادة 12 من القانون". A digit that opens a list
@@ -120,8 +123,11 @@ def read_label(text: str, *, doubtful: bool = False) -> Label | None:
     :returns: None where the line opens with no label, or where it only mentions one inside a sentence.
     """
     folded, offsets = fold_line(text)
-    lead = len(folded) - len(folded.lstrip(' ﴾«"*#|(['))
+    lead = len(folded) - len(folded.lstrip(' ﴾«"“*#|(['))
     label = _read_named(_lower(folded), lead) or _read_enumerator(folded, lead)
+    if label is not None and _QUOTE.search(folded, 0, lead):
+        # A law that amends another quotes its articles.
+        label = replace(label, doubtful=True)
     if label is None or (label.doubtful and not doubtful):
         return None
     end, text_start = offsets[label.end], offsets[label.text_start]
@@ -164,6 +170,8 @@ def _read_named(folded: str, at: int) -> Label | None:
     if number_at == name.end() and folded[number_at : number_at + 1].isalpha():
         return None
     number = read_number(folded, number_at)
+    if number is None and kind not in {"article", "chapter"} and (nested := _NESTED.match(folded, number_at)):
+        number = Number(tuple(map(int, re.split(r"[.\-]", nested[1]))), nested.end())
     if number is None:
         return _read_unnumbered(folded, name.end(), kind)
     if folded[number.end : number.end + 1].isalnum() and not folded[number.end - 1].isdigit():
