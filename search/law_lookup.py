@@ -8,7 +8,8 @@ that sources only mention is not in the library.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from search.legal import LawReference, article_heading, law_numbers, own_numbers, parse_references, readings
+from search.legal import LawReference, law_numbers, own_numbers, parse_references, readings
+from search.legal_articles import article_heading
 from search.lexical import term_id
 from search.passage import Passage
 from search.store.base import PassageStore, SparseVector, Where
@@ -157,31 +158,44 @@ class LawLookup:
 
     def _articles_of(self, law: _Law, where: Where | None) -> tuple[list[Passage], list[str]]:
         """Return the passages of the articles asked for, and the articles that the law does not have."""
-        wanted = law.reference.articles
-        of_law = _only("source_id", law.sources)
+        under = self._under_chapters(law, where) if law.reference.chapters else []
+        wanted = [each for each in law.reference.articles if not under or each not in law.reference.chapters]
         if not wanted:
-            return [], []
-        counts = self._store.facet("article", _both(of_law, "article", wanted), len(wanted))
-        if counts:
-            there = {count.value for count in counts}
-            chosen = _both(_both(where, "source_id", law.sources), "article", wanted)
-            found = self._store.passages(chosen, _MOST_HITS * len(wanted))
-        elif self._store.facet("article", of_law, 1):
-            there, found = set(), []
+            return under, []
+        found, missing = self._under_articles(law, wanted, where)
+        return under + found, missing
+
+    def _under_chapters(self, law: _Law, where: Where | None) -> list[Passage]:
+        """Return the passages under headings that read الفصل and the number: an article of an old law, or a chapter."""
+        passages = self._store.passages(_both(where, "source_id", law.sources), _READ_FOR_ARTICLE)
+        numbers = set(law.reference.chapters)
+        under = [
+            passage
+            for passage in _distinct(passages)
+            if any(article_heading(heading, chapter=True) in numbers for heading in passage.outline)
+        ]
+        return sorted(under, key=lambda passage: (law.sources.index(passage.source.source_id), passage.ordinal))
+
+    def _under_articles(self, law: _Law, wanted: Sequence[str], where: Where | None) -> tuple[list[Passage], list[str]]:
+        of_law = _only("source_id", law.sources)
+        visible = _both(where, "source_id", law.sources)
+        if self._store.facet("article", of_law, 1):
+            chosen = _both(of_law, "article", wanted)
+            there = {count.value for count in self._store.facet("article", chosen, len(wanted))}
+            found = self._store.passages(_both(visible, "article", wanted), _MOST_HITS * len(wanted)) if there else []
         else:
             # Nobody recorded the articles of this law: read them off its headings.
-            labelled = _with_articles(self._store.passages(of_law, _READ_FOR_ARTICLE))
-            there = {passage.article for passage in labelled if passage.article}
+            there = {each.article for each in self._read_articles(of_law) if each.article}
             if not there:
                 return [], []
-            if where:
-                labelled = _with_articles(
-                    self._store.passages(_both(where, "source_id", law.sources), _READ_FOR_ARTICLE)
-                )
-            found = [passage for passage in labelled if passage.article in wanted]
+            found = [each for each in self._read_articles(visible) if each.article in wanted]
         # Of sources that share a number, the one whose title bears it is the law.
         found.sort(key=lambda passage: law.number not in own_numbers(passage.source.title))
         return list(_in_order(found, wanted)), [article for article in wanted if article not in there]
+
+    def _read_articles(self, where: Where) -> list[Passage]:
+        """Read passages, each with the article that its heading, its first line or its source's title names."""
+        return [replace(each, article=_article_of(each)) for each in self._store.passages(where, _READ_FOR_ARTICLE)]
 
     def _neighbours(self, unknown: Sequence[str]) -> tuple[str, ...]:
         laws = [count.value for count in self._store.facet("law_number", None, _MOST_LAWS)]
@@ -198,11 +212,6 @@ def _distance(law: str, number: str) -> int:
         return 1
     parts, others = law.split("."), number.split(".")
     return 2 if len(parts) == 2 >= len(others) and parts[0] == others[0] else _FAR
-
-
-def _with_articles(passages: Iterable[Passage]) -> list[Passage]:
-    """Return passages with the article that their heading, their first line or their source's title names."""
-    return [replace(passage, article=_article_of(passage)) for passage in passages]
 
 
 def _article_of(passage: Passage) -> str | None:

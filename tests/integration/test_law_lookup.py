@@ -28,6 +28,7 @@ LAW = SourceInfo(
 TITLED = SourceInfo("titled", "القانون رقم 65.15 المتعلق بالمؤسسات", kind="law")
 DECREE = SourceInfo("decree", "مرسوم رقم 2.18.686 بتطبيق القانون رقم 98.15", kind="law", law_number="2.18.686")
 DAHIR = SourceInfo("dahir", "القانون رقم 46.21 المتعلق بالمفوضين القضائيين", kind="law", law_number="46.21")
+CODE = SourceInfo("code", "القانون رقم 15.95 المتعلق بمدونة التجارة", kind="law", law_number="15.95")
 SAUDI = SourceInfo("saudi", "نظام العمل", kind="law", law_number="51")
 GUIDE = SourceInfo("guide", "دليل تطبيق القانون 14.05", kind="guide")
 ARTICLES: dict[SourceInfo, list[tuple[str | None, str]]] = {
@@ -92,6 +93,22 @@ def test_the_article_asked_for_comes_first(lookup: LawLookup, question: str, hit
     found = lookup.find(question)
     assert ids(found) == hits
     assert found.unknown_laws == found.missing_articles == found.mentions == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "hits"),
+    [("الفصل الثاني من القانون 15.95", ["code:0002", "code:0003"]), ("المادة 2 من القانون 15.95", ["code:0001"]),
+     ("الفصل 3 من القانون 15.95", ["code:0002"])],
+)  # fmt: skip
+def test_a_chapter_is_no_article_where_a_law_has_both(tmp_path: Path, question: str, hits: list[str]) -> None:
+    chapters = ("الفصل الأول: التاجر", "الفصل الأول: التاجر", "الفصل الثاني: السجل", "الفصل الثاني: السجل")
+    passages = [
+        Passage(CODE, at, f"نص {at}.", at, at + 1, outline=(chapter, f"المادة {at + 1}"), article=str(at + 1))
+        for at, chapter in enumerate(chapters)
+    ]
+    with closing(open_edge_store(tmp_path / "index", MANIFEST)) as store:
+        write(store, passages)
+        assert ids(LawLookup(store).find(question)) == hits
 
 
 def test_a_question_without_references_reads_nothing(monkeypatch: pytest.MonkeyPatch, store: PassageStore) -> None:

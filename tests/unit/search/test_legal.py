@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.legal import LawReference, article_heading, law_numbers, own_numbers, parse_references, readings
+from search.legal import LawReference, law_numbers, own_numbers, parse_references, readings
+from search.legal_articles import article_heading
 
 _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
