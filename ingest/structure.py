@@ -19,12 +19,13 @@ from ingest.structure_labels import (
 )
 from ingest.structure_laws import fill_articles, settle_articles, settle_divisions, settle_titles
 from ingest.structure_lines import LONGEST_TITLE, SENTENCE_END, UNNAMED_RANK, Line
-from ingest.structure_plain import mark_plain_titles
+from ingest.structure_plain import is_text, mark_plain_titles
 from search.text import fold
 
 _LONGEST_HEADING = 40
 _LONGEST_ARTICLE_TITLE = 10
 _LONGEST_BULLET = 15
+_LONGEST_LONE_TITLE = 8
 _LONGEST_ENUMERATED = 12
 _REPEALED = re.compile(r"\W*(?:نسخ|منسوخ|ملغا|الغي|تلغي|حذف|محذوف|abrog|supprim|repealed)")
 
@@ -191,15 +192,24 @@ def _drop_lists(lines: Sequence[Line]) -> None:
 
 
 def _mark_bullets(lines: Sequence[Line]) -> None:
-    """A bullet is a heading when dashes follow it; its neighbours are, when most of them are."""
+    """A bullet is a heading when dashes or other bullets follow it; its neighbours are, when most of them are."""
     section: list[tuple[Line, bool]] = []
     for line, after in zip(lines, [*lines[1:], None], strict=True):
         if line.kind is not None:
             _promote_bullets(section)
             section = []
-        elif is_bullet(line.block.text):
-            section.append((line, after is not None and after.kind is None and is_dash(after.block.text)))
+        elif is_bullet(line.block.text) and (not section or _sign(line) == _sign(section[0][0])):
+            section.append((line, after is not None and after.kind is None and _is_below(after, line)))
     _promote_bullets(section)
+
+
+def _is_below(after: Line, bullet: Line) -> bool:
+    text = after.block.text
+    return is_dash(text) or (is_bullet(text) and _sign(after) != _sign(bullet))
+
+
+def _sign(line: Line) -> str:
+    return line.block.text.lstrip()[:1]
 
 
 def _promote_bullets(section: Sequence[tuple[Line, bool]]) -> None:
@@ -222,7 +232,8 @@ def _join_titles(lines: Sequence[Line]) -> None:
         if line.kind == "article":
             # A short line below is its text; only a heading of the format, as high as the label, is its title.
             is_told, is_plain = is_told and title.rank == line.rank, False
-        if is_told or (is_plain and after.kind is not None):
+        is_above = after.kind is not None or (title.words <= _LONGEST_LONE_TITLE and is_text(after))
+        if is_told or (is_plain and is_above):
             title.kind, title.rank, title.continues = line.kind, line.rank, True
             title.text_start = len(title.block.text)
 

@@ -20,6 +20,8 @@ _WORDS = {
 }  # fmt: skip
 _KINDS = {
     "محاور": "axis", "محور": "axis", "axes": "axis", "axes stratégiques": "axis",
+    "ركائز": "axis", "دعامات": "axis", "piliers": "axis", "pillars": "axis", "برامج": "programme",
+    "programmes": "programme",
     "مكونات": _DIRECT, "مكون": _DIRECT, "composantes": _DIRECT, "components": _DIRECT,
     "اجراءات داعمه": "support", "mesures d'appui": "support", "mesures d’appui": "support",
     "اجزاء": "volume", "كتب": "book", "اقسام": "part", "ابواب": "title", "فصول": "chapter", "فروع": "section",

@@ -9,16 +9,19 @@ from search.ordinals import CLOSING, Number, read_number
 # Kind -> rank: a smaller rank encloses a greater one. Equal ranks are siblings.
 NAMED_RANKS = {
     "annex": 10, "book": 10, "part": 20, "volume": 25, "title": 30, "axis": 30, "support": 30, "chapter": 40,
-    "section": 50, "topic": 60, "component": 60, "objective": 65, "subsection": 68, "point": 70,
-    "paragraph": 75, "article": 90,
+    "section": 50, "programme": 55, "topic": 60, "component": 60, "objective": 65, "subsection": 68, "point": 70,
+    "action": 72, "paragraph": 75, "article": 90,
 }  # fmt: skip
 # Enumerations nest in the order in which a source uses them.
-ENUMERATED = frozenset({"ordinal", "roman", "decimal1", "decimal2", "decimal3", "decimal4"})
+ENUMERATED = frozenset({"ordinal", "roman", "letter", "decimal1", "decimal2", "decimal3", "decimal4"})
 
 # Matched against a folded line. Longer names first where one begins another.
 _NAMES = {
     "الاجراء الداعم": "support", "المحور الداعم": "support", "mesure d'appui": "support", "mesure d’appui": "support",
     "المحور": "axis", "المحور الاستراتيجي": "axis", "المحور الرئيسي": "axis", "axe": "axis", "axe stratégique": "axis",
+    "الركيزه": "axis", "الدعامه": "axis", "التوجه الاستراتيجي": "axis", "pilier": "axis", "pillar": "axis",
+    "البرنامج": "programme", "programme": "programme",
+    "الاجراء": "action", "التدبير": "action", "action": "action",
     "المكون": "component", "composante": "component", "component": "component",
     "الهدف": "objective", "الهدف الاستراتيجي": "objective", "الهدف العام": "objective", "الهدف الخاص": "objective",
     "objectif": "objective", "objectif stratégique": "objective", "objectif spécifique": "objective",
@@ -45,6 +48,7 @@ _NESTED = re.compile(r"(\d{1,2}(?:[.\-]\d{1,2}){1,3})(?![\w]|[.\-]\d)")
 _AFTER_NUMBER = re.compile(r"[)\]]?[ \t]*(?P<mark>[:.\-–—−/|)]+|$)?[ \t.\-–—:]*")
 _ORDINAL = re.compile(r"(اولا|اوال|ثانيا|ثالثا|رابعا|خامسا|سادسا|سابعا|ثامنا|تاسعا|عاشرا)\s*(?P<mark>[:.\-–—/)]|$)\s*")
 _ROMAN = re.compile(r"([IVX]{1,5})\s?[.\-–—)/]\s*(?=\S)")
+_LETTER = re.compile(r"([ابجدهوزحطيكلمن]|[a-h])\s?[.\-–—)/]\s*(?=[^\W\d_]{2})")
 _DECIMAL = re.compile(r"(\d{1,2}(?:[.\-]\d{1,2}){0,3})(?P<mark>\s?[.\-–—)/:]|(?=\s))\s*(?=[^\W\d])")
 _BULLET = re.compile(r"[•●▪■◦○◉❖➢➤►▶✓✔✦★*·\uf0b7\uf0a7\uf0d8\uf076\uf02d\uf0fc]\s*(?=\S)")
 _DASH = re.compile(r"[-–—−‐‑ـ]\s*(?=[^\W\d])")
@@ -204,6 +208,8 @@ def _close_label(folded: str, kind: str, parts: tuple[int, ...], end: int) -> La
     return Label(kind, parts, end, text_start, marked, doubtful)
 
 
+_LETTERS = "ابجدهوزحطيكلمنabcdefgh"
+_ABJAD = 14
 _ORDINAL_VALUES = {
     "اولا": 1, "اوال": 1, "ثانيا": 2, "ثالثا": 3, "رابعا": 4, "خامسا": 5, "سادسا": 6, "سابعا": 7, "ثامنا": 8,
     "تاسعا": 9, "عاشرا": 10,
@@ -216,6 +222,8 @@ def _read_enumerator(folded: str, at: int) -> Label | None:
     if roman := _ROMAN.match(folded, at):
         number = read_number(roman[1].lower(), 0)
         return Label("roman", number.parts, roman.end(1), roman.end(), marked=True) if number else None
+    if letter := _LETTER.match(folded, at):
+        return Label("letter", (_LETTERS.index(letter[1]) % _ABJAD + 1,), letter.end(1), letter.end(), marked=True)
     if decimal := _DECIMAL.match(folded, at):
         parts = re.split(r"[.\-]", decimal[1])
         marked = bool(decimal["mark"].strip())

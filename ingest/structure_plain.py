@@ -25,7 +25,7 @@ def mark_plain_titles(lines: Sequence[Line]) -> None:
     titles = [
         line
         for before, line, after in zip([None, *lines], lines, lines[1:], strict=False)
-        if _could_open(line) and _is_text(after) and (before is None or not _runs_on(before))
+        if _could_open(line) and is_text(after) and (before is None or not _runs_on(before))
     ]
     if _LEAST_TITLES <= len(titles) <= _MOST_TITLES * len(lines):
         for line in titles:
@@ -38,7 +38,8 @@ def _could_open(line: Line) -> bool:
     return not is_item and line.words <= _LONGEST and line.could_be_title and text[-1].isalnum() and text[0].isalpha()
 
 
-def _is_text(line: Line) -> bool:
+def is_text(line: Line) -> bool:
+    """Tell whether a line is a paragraph: long, or a sentence of more than one word."""
     is_sentence = ends_sentence(line.block.text) or line.block.text.rstrip().endswith(":")
     return line.words >= _LEAST_TEXT or (is_sentence and line.words > 1)
 

@@ -45,6 +45,8 @@ def test_every_name_with_digits_of_every_kind(name: str, kind: str) -> None:
         ("ملحق", "annex", (), ""),
         ("الملحق رقم 2 : نموذج", "annex", (2,), "نموذج"),
         ("أولا: تقديم", "ordinal", (1,), "تقديم"),
+        ("ج- التمويل", "letter", (3,), "التمويل"),
+        ("b) Le suivi", "letter", (2,), "Le suivi"),
         ("IV. Budget", "roman", (4,), "Budget"),
         ("1.2 الأهداف", "decimal2", (2,), "الأهداف"),
         ("\ufee3\u0644\u062d\u0642 3", "annex", (3,), ""),

@@ -50,6 +50,48 @@ def test_a_strategy_of_axes_components_and_actions() -> None:
     ]
 
 
+def test_components_and_actions_may_both_have_bullets() -> None:
+    lines = ["المحور 1: التضامن", "• التكفل", "○ تقديم الخدمات", "○ إحداث المراكز", "• التطوع", "○ تكوين المتطوعين"]
+    assert headings(*lines) == ["المحور 1: التضامن", ". التكفل", ". التطوع"]
+    assert headings("المحور 1: التضامن", "• التكفل", "• التطوع", "• التكوين") == ["المحور 1: التضامن"]
+
+
+def test_components_may_be_lettered() -> None:
+    lines = ["المحور الأول: الدخل", "أ- المعاشات", "- توسيع المعاشات.", "ب) الدعم", "- دعم الأسر."]
+    assert headings(*lines) == ["المحور الأول: الدخل", ". أ- المعاشات", ". ب) الدعم"]
+    assert headings("المادة 1: تودع الوثائق:", "أ) نسخة البطاقة", "ب) شهادة السكنى", "تسلم كلها.") == [
+        "المادة 1"
+    ]
+
+
+def test_the_title_of_a_label_may_stand_alone_above_its_text() -> None:
+    assert headings("المحور 1", "الحماية", "تحمي الجمعية المسنين.", "المحور 2", "تحمي الجمعية الأطفال كذلك.") == [
+        "المحور 1: الحماية",
+        "المحور 2",
+    ]
+
+
+def test_a_french_strategy() -> None:
+    assert headings(
+        "Axe stratégique 1 : Protection",
+        "Cet axe comprend deux composantes :",
+        "Composante 1.1 : Accueil",
+        "Des espaces d'accueil ouvrent dans chaque province.",
+        "Composante 1.2 : Suivi",
+        "- Un tableau de bord est tenu.",
+        "Deuxième axe : Autonomie",
+        "Les coopératives sont accompagnées.",
+        "Mesure d'appui 1 : Communication",
+        "Une campagne est menée chaque année.",
+    ) == [
+        "Axe stratégique 1 : Protection",
+        ". Composante 1.1 : Accueil",
+        ". Composante 1.2 : Suivi",
+        "Deuxième axe : Autonomie",
+        "Mesure d'appui 1 : Communication",
+    ]
+
+
 def test_a_law_of_parts_titles_and_articles() -> None:
     assert headings(
         "القسم الأول: أحكام عامة",
