@@ -36,7 +36,7 @@ def render_page(
 
     with open_pdf(path) as document, MUPDF_LOCK:
         if not 1 <= page <= document.page_count:
-            reason = f"there is no page {page}; it has pages 1 to {document.page_count}"
+            reason = f"It has no page {page}, only pages 1 to {document.page_count}."
             raise SourceError(str(path), reason)
         try:
             leaf = document[page - 1]
@@ -50,7 +50,7 @@ def render_page(
                 pymupdf.Pixmap(pymupdf.csRGB, pixels.width, pixels.height, seen.tobytes(), False).tobytes("png")
             )
         except mupdf_errors() as error:
-            reason = f"page {page} cannot be drawn: {error}; open the file in a PDF viewer instead"
+            reason = f"Page {page} cannot be drawn: {error}. Open the file in a PDF viewer instead."
             raise SourceError(str(path), reason) from error
 
 

@@ -38,7 +38,8 @@ def find_quotation(path: Path, page: int, passage: Passage, start: int, end: int
         try:
             lines = read_page(document, page, FontLetters(document)).lines
         except unreadable as error:
-            raise SourceError(str(path), f"page {page} cannot be read: {error}") from error
+            reason = f"Page {page} cannot be read: {error}. Open the file in a PDF viewer instead."
+            raise SourceError(str(path), reason) from error
     words = [(number, word) for number, line in enumerate(lines) for word in line.words if _lies_in(word, kept)]
     quoted = _quoted([word.text for _, word in words], passage.text, start, end)
     found = [place for place, is_quoted in zip(words, quoted, strict=True) if is_quoted]

@@ -11,7 +11,7 @@ from ingest.convert.pdf_headings import mark_headings
 from ingest.convert.pdf_layout import Line
 from ingest.convert.pdf_metadata import Bookmark
 from ingest.convert.pdf_open import MENDING
-from ingest.convert.pdf_page import PageError, PageLines
+from ingest.convert.pdf_page import FileError, PageError, PageLines
 from ingest.convert.pdf_paragraphs import build_blocks, find_shape
 from ingest.convert.pdf_process import PdfProcess, borrowed_process
 from ingest.errors import SourceError
@@ -53,17 +53,17 @@ class _Reading:
         try:
             seconds = max(self.seconds, _OPENING_SECONDS)
             self.total, self.metadata, self.bookmarks = self.lent[0].ask(seconds, "open", str(self.path.absolute()))
+        except FileError as error:
+            raise SourceError(str(self.path), str(error)) from error
         except PageError as error:
-            # The living process speaks of the file; what ended it is told from outside, as of a page.
-            reason = str(error) if self.lent[0].is_alive else f"cannot be opened: {error}; {MENDING}"
-            raise SourceError(str(self.path), reason) from error
+            raise SourceError(str(self.path), f"It cannot be opened: {error}. {MENDING}") from error
 
     def ask(self, number: int, seconds: float, action: str, *arguments: object) -> object:
         """Ask for something of a page; None, with a warning, where it cannot be had."""
         try:
             return self.lent[0].ask(seconds, action, number, *arguments)
         except PageError as error:
-            self.warnings.append(f"page {number} was left out: {error}")
+            self.warnings.append(f"Page {number} was left out: {error}.")
         if not self.lent[0].is_alive:
             self.ended += 1
             try:
@@ -92,7 +92,7 @@ def convert_pdf(
     pages = _build(reading)
     warnings = [*reading.warnings, *(f"{_numbered(pages)} {why}" for why, pages in reading.unread.items())]
     if not any(page.blocks for page in pages) or _is_unread(reading, pages):
-        raise SourceError(str(path), warnings[0] if warnings else "it has no text; check that it is the right file")
+        raise SourceError(str(path), warnings[0] if warnings else "It holds no text. Check that it is the right file.")
     return ConvertedDocument(tuple(pages), reading.metadata, tuple(warnings))
 
 
@@ -104,7 +104,7 @@ def _is_unread(reading: _Reading, pages: Sequence[Page]) -> bool:
 
 
 def _numbered(pages: Sequence[int]) -> str:
-    """Return `page 3 needs`, or `pages 1-4, 7 need`."""
+    """Return `Page 3 needs`, or `Pages 1-4, 7 need`."""
     runs: list[list[int]] = []
     for page in pages:
         if runs and page == runs[-1][-1] + 1:
@@ -112,7 +112,7 @@ def _numbered(pages: Sequence[int]) -> str:
         else:
             runs.append([page])
     text = ", ".join("-".join(map(str, run)) for run in runs)
-    return f"page {text} needs" if len(pages) == 1 else f"pages {text} need"
+    return f"Page {text} needs" if len(pages) == 1 else f"Pages {text} need"
 
 
 def _read_pages(reading: _Reading, progress: Callable[[int, int], None] | None) -> None:
@@ -120,7 +120,7 @@ def _read_pages(reading: _Reading, progress: Callable[[int, int], None] | None) 
     for number in range(1, reading.total + 1):
         if number > _MAX_PAGES or letters > _MAX_LETTERS or reading.ended >= _MAX_ENDED:
             why = "too many of its pages cannot be read" if reading.ended >= _MAX_ENDED else "the file is too long"
-            reading.warnings.append(f"pages {number} to {reading.total} were left out: {why}; split it")
+            reading.warnings.append(f"Pages {number} to {reading.total} were left out: {why}. Split it.")
             return
         page = reading.ask(number, reading.seconds, "page")
         if isinstance(page, PageLines):

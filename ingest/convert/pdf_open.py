@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # which is taken for a page at a time, so that the web page can draw a citation while a long file is being read.
 MUPDF_LOCK = threading.RLock()
 
-MENDING = "open it in a PDF viewer and save a new copy, or ask for the original"
+MENDING = "Open it in a PDF viewer and save a new copy, or ask for the original."
 
 
 def mupdf_errors() -> tuple[type[Exception], ...]:
@@ -55,14 +55,14 @@ def _open(path: Path) -> "pymupdf.Document":
         with path.open("rb") as file:
             empty = not file.read(1)
     except OSError as error:
-        reason = f"cannot be read: {error.strerror or error}; check that the file exists and may be opened"
+        reason = f"It cannot be read ({error.strerror or error}). Check that it is still there and may be opened."
         raise SourceError(str(path), reason) from error
     if empty:
-        raise SourceError(str(path), "the file is empty; get a complete copy")
+        raise SourceError(str(path), "It is empty. Get a complete copy.")
     try:
         document = pymupdf.open(str(path), filetype="pdf")
     except mupdf_errors() as error:
-        raise SourceError(str(path), f"not a PDF, or broken beyond opening; {MENDING}") from error
+        raise SourceError(str(path), f"It is not a PDF, or broken beyond opening. {MENDING}") from error
     unreadable = _unreadable(document)
     if unreadable is not None:
         document.close()
@@ -72,11 +72,11 @@ def _open(path: Path) -> "pymupdf.Document":
 
 def _unreadable(document: "pymupdf.Document") -> str | None:
     if not document.is_pdf:
-        return f"not a PDF although it is named so; {MENDING}"
+        return f"It is not a PDF although it is named so. {MENDING}"
     if document.needs_pass:
-        return "protected by a password; save a copy without it"
+        return "It is protected by a password. Save a copy without it."
     try:
         pages = document.page_count
     except mupdf_errors():
         pages = 0
-    return None if pages else f"has no pages that can be read; {MENDING}"
+    return None if pages else f"It has no pages that can be read. {MENDING}"

@@ -30,6 +30,10 @@ class PageError(Exception):
     """A page cannot be read; the message says why, in a few words."""
 
 
+class FileError(PageError):
+    """The file itself cannot be read; the message is a whole reason, fit for a `SourceError`."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageLines:
     """

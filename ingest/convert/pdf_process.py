@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from ingest.convert.pdf_page import PageError
+from ingest.convert.pdf_page import FileError, PageError
 
 _ROOT = Path(__file__).parents[2]
 _idle: list["PdfProcess"] = []
@@ -48,6 +48,7 @@ class PdfProcess:
         :param seconds: after these the process is ended.
         :param request: name of the action and its arguments.
         :returns: What the action returns.
+        :raises FileError: where the file is refused.
         :raises PageError: says in a few words why there is no answer; `is_alive` tells whether to ask on.
         """
         late = threading.Event()
@@ -61,6 +62,8 @@ class PdfProcess:
             raise PageError(reason) from error
         finally:
             timer.cancel()
+        if state == "refused":
+            raise FileError(str(answer))
         if state == "failed":
             raise PageError(str(answer))
         return answer

@@ -62,7 +62,7 @@ class _Reader:
         except OcrUnavailableError as error:
             return f"OCR: {error}"
         except OcrError as error:
-            return f"OCR, which failed: {error}"
+            return f"OCR, which failed: {error}."
 
 
 def main() -> None:
@@ -83,7 +83,7 @@ def main() -> None:
         try:
             answer: tuple[str, object] = ("done", actions[action](*arguments))
         except SourceError as error:
-            answer = ("failed", error.reason)
+            answer = ("refused", error.reason)
         except PageError as error:
             answer = ("failed", str(error))
         except (MemoryError, RecursionError):

@@ -15,7 +15,7 @@ pymupdf = pytest.importorskip("pymupdf")
 pytestmark = pytest.mark.integration
 
 # A limit for pages that are meant to break it, and one that a healthy page keeps on any machine.
-SHORT, AMPLE = 3.0, 60.0
+SHORT, AMPLE = 2.0, 60.0
 LINE = b"BT /F1 12 Tf 72 700 Td (The association keeps a register of its members) Tj ET"
 FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
 
@@ -88,12 +88,12 @@ def test_an_impossible_page_size(read, box: bytes) -> None:
     assert "register of its members" in read(pdf(one_page(box=box))).text
 
 
-def test_ten_thousand_pages_of_which_one_says_something(read) -> None:
-    pages = {number: page(contents=6) for number in range(7, 10_007)} | {10_006: page()}
+def test_thousands_of_pages_of_which_one_says_something(read) -> None:
+    pages = {number: page(contents=6) for number in range(7, 2_007)} | {2_006: page()}
     kids = b" ".join(b"%d 0 R" % number for number in pages)
-    tree = {2: b"<< /Type /Pages /Count 10000 /Kids [%s] >>" % kids, 6: stream(b"")}
+    tree = {2: b"<< /Type /Pages /Count 2000 /Kids [%s] >>" % kids, 6: stream(b"")}
     converted = read(pdf(one_page() | tree | pages))
-    assert len(converted.pages) == 10_000
+    assert len(converted.pages) == 2_000
     assert converted.pages[-1].text == "The association keeps a register of its members"
 
 
@@ -103,19 +103,19 @@ def test_a_file_of_more_pages_than_a_book_has(read, monkeypatch: pytest.MonkeyPa
     pages = dict.fromkeys(range(6, 31), page())
     converted = read(pdf(one_page() | {2: b"<< /Type /Pages /Count 25 /Kids [%s] >>" % kids} | pages))
     assert len(converted.pages) == 20
-    assert converted.warnings == ("pages 21 to 25 were left out: the file is too long; split it",)
+    assert converted.warnings == ("Pages 21 to 25 were left out: the file is too long. Split it.",)
 
 
 def test_more_letters_on_one_page_than_a_page_can_have(read) -> None:
     heap = stream(b"BT /F1 9 Tf 50 700 Td (abcdefghij) Tj ET " * 30_000)
-    with pytest.raises(SourceError, match="page 1 was left out: it has 300,000 letters, and a page may have 200,000"):
+    with pytest.raises(SourceError, match="Page 1 was left out: it has 300,000 letters, and a page may have 200,000"):
         read(pdf(one_page(heap)))
 
 
 def test_a_deflate_bomb_ends_at_its_limit(read) -> None:
     heap = bomb(300_000_000, b"BT /F1 9 Tf 50 700 Td (abcdefghijklmnopqrst) Tj ET ")
     assert len(heap) < 3_000_000
-    with pytest.raises(SourceError, match="page 1 was left out: it takes "):
+    with pytest.raises(SourceError, match="Page 1 was left out: it takes "):
         read(pdf(one_page(heap)), SHORT)
 
 
@@ -150,7 +150,7 @@ def test_every_truncation_is_read_or_refused(read) -> None:
             assert read(whole[:length]).text == "The association keeps a register of its members"
         except SourceError as error:
             assert error.reason.endswith(  # noqa: PT017
-                ("or ask for the original", "get a complete copy", "check that it is the right file")
+                ("or ask for the original.", "Get a complete copy.", "Check that it is the right file.")
             ), error.reason
 
 
@@ -158,7 +158,7 @@ def test_every_truncation_is_read_or_refused(read) -> None:
 def test_a_password_is_asked_for_by_name(read, tmp_path: Path, method: str) -> None:
     document = pymupdf.open("pdf", pdf(one_page()))
     secret = document.tobytes(encryption=getattr(pymupdf, method), user_pw="sesame", owner_pw="open")
-    with pytest.raises(SourceError, match="protected by a password; save a copy without it"):
+    with pytest.raises(SourceError, match=r"It is protected by a password\. Save a copy without it"):
         read(secret)
 
 
@@ -185,7 +185,7 @@ def test_a_font_that_lies_about_itself_crashes_nothing(read, lie: bytes) -> None
         assert len(read(pdf(one_page(font=font))).pages) == 1
     except SourceError as error:
         # With widths of nothing or of a mile, the letters are painted on one spot, or outside of the page.
-        assert error.reason == "it has no text; check that it is the right file"  # noqa: PT017
+        assert error.reason == "It holds no text. Check that it is the right file."  # noqa: PT017
 
 
 def test_a_font_that_calls_all_its_letters_alike_is_sent_to_ocr(read, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,7 +193,7 @@ def test_a_font_that_calls_all_its_letters_alike_is_sent_to_ocr(read, monkeypatc
     monkeypatch.setenv("PATH", "")
     cmap = b"1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfrange <00> <FF> <E000> endbfrange"
     objects = one_page(font=FONT.replace(b">>", b"/ToUnicode 6 0 R >>")) | {6: stream(cmap)}
-    with pytest.raises(SourceError, match="page 1 needs OCR"):
+    with pytest.raises(SourceError, match="Page 1 needs OCR"):
         read(pdf(objects))
     close_idle()
 

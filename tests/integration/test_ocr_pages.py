@@ -145,19 +145,19 @@ class TestWithoutTesseract:
         assert "الجمعية" in converted.pages[0].text
         assert [page.text for page in converted.pages[1:]] == ["", ""]
         [warning] = converted.warnings
-        assert warning == f"pages 2-3 need OCR: Tesseract is not installed: {ocr.INSTALL}"
+        assert warning == f"Pages 2-3 need OCR: Tesseract is not installed: {ocr.INSTALL}"
 
     def test_a_source_of_pictures_is_refused(self, tmp_path: Path, no_tesseract: Path) -> None:
         document = pymupdf.open()
         add_scan(document)
-        with pytest.raises(SourceError, match="page 1 needs OCR: Tesseract is not installed: apt-get install"):
+        with pytest.raises(SourceError, match="Page 1 needs OCR: Tesseract is not installed: apt-get install"):
             convert_pdf(save(document, tmp_path))
 
     def test_what_a_scanner_stamps_is_no_text(self, tmp_path: Path, no_tesseract: Path) -> None:
         document = pymupdf.open()
         add_scan(document)
         document[0].insert_text((250, 820), "CamScanner")
-        with pytest.raises(SourceError, match="page 1 needs OCR"):
+        with pytest.raises(SourceError, match="Page 1 needs OCR"):
             convert_pdf(save(document, tmp_path))
 
     def test_the_title_on_a_cover_picture_stays(self, tmp_path: Path, no_tesseract: Path) -> None:

@@ -69,7 +69,7 @@ def read_or_refuse(path: Path) -> ConvertedDocument | None:
         return convert_pdf(path, page_seconds=20)
     except SourceError as refused:
         reason = refused.reason
-    assert re.fullmatch(r"\S.*", reason)
+    assert re.fullmatch(r"[A-Z].*", reason)
     return None
 
 
@@ -174,7 +174,7 @@ def test_a_page_of_too_many_letters_is_left_out(tmp_path: Path) -> None:
     crowded = b"BT /F 1 Tf 72 700 Td " + b"(%b) Tj " % (b"a" * 1000) * 300 + b"ET"
     document = convert_pdf(raw_pdf(tmp_path / "crowd.pdf", shown(SENTENCE), crowded))
     assert [len(page.blocks) for page in document.pages] == [1, 0]
-    assert document.warnings == ("page 2 was left out: it has 300,000 letters, and a page may have 200,000",)
+    assert document.warnings == ("Page 2 was left out: it has 300,000 letters, and a page may have 200,000.",)
 
 
 def test_a_page_over_its_time_is_left_out_and_the_next_ones_are_read(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_a_page_over_its_time_is_left_out_and_the_next_ones_are_read(tmp_path: P
     path = raw_pdf(tmp_path / "slow.pdf", shown(SENTENCE), slow, shown("The last page of the register."))
     document = convert_pdf(path, page_seconds=2)
     assert [bool(page.blocks) for page in document.pages] == [True, False, True]
-    assert document.warnings == ("page 2 was left out: it takes longer than 2 seconds",)
+    assert document.warnings == ("Page 2 was left out: it takes longer than 2 seconds.",)
 
 
 def test_a_crash_costs_its_page_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,13 +199,13 @@ def test_a_crash_costs_its_page_only(tmp_path: Path, monkeypatch: pytest.MonkeyP
         monkeypatch.setattr(process, "ask", crash_once)
     document = convert_pdf(path)
     assert [len(page.blocks) for page in document.pages] == [1, 0, 1]
-    assert document.warnings == ("page 2 was left out: it crashes the PDF library",)
+    assert document.warnings == ("Page 2 was left out: it crashes the PDF library.",)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on a process's memory")
 def test_a_deflate_bomb_ends(tmp_path: Path) -> None:
-    path = raw_pdf(tmp_path / "bomb.pdf", shown(SENTENCE), b" " * 300_000_000)
-    assert path.stat().st_size < 400_000
+    path = raw_pdf(tmp_path / "bomb.pdf", shown(SENTENCE), b" " * 200_000_000)
+    assert path.stat().st_size < 300_000
     document = convert_pdf(path, page_seconds=20)
     assert blocks(document)[0].text == SENTENCE
 
@@ -227,21 +227,21 @@ def test_a_file_of_too_many_pages_is_cut(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("ingest.convert.pdf._MAX_PAGES", 2)
     document = convert_pdf(written(tmp_path / "long.pdf", *PAGES, *PAGES))
     assert [len(page.blocks) for page in document.pages] == [1, 1]
-    assert document.warnings == ("pages 3 to 6 were left out: the file is too long; split it",)
+    assert document.warnings == ("Pages 3 to 6 were left out: the file is too long. Split it.",)
 
 
 def test_encrypted_files_say_so(tmp_path: Path) -> None:
     path = tmp_path / "locked.pdf"
     with pymupdf.open(DATA / "visual.pdf") as document:
         document.save(path, encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="u", owner_pw="o")
-    with pytest.raises(SourceError, match=r"locked\.pdf: protected by a password; save a copy without it"):
+    with pytest.raises(SourceError, match=r"locked\.pdf: It is protected by a password\. Save a copy without it"):
         convert_pdf(path)
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "the file is empty"),
+        (b"", "It is empty"),
         (b"%PDF-1.7\n", "has no pages|not a PDF"),
         (b"<html><body>text</body></html>", "not a PDF"),
         (b"\x89PNG\r\n\x1a\n", "not a PDF"),
@@ -257,7 +257,7 @@ def test_what_is_no_pdf_gets_one_line(tmp_path: Path, content: bytes, reason: st
 
 
 def test_a_missing_file_gets_one_line(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="cannot be read: No such file"):
+    with pytest.raises(SourceError, match=r"It cannot be read \(No such file"):
         convert_pdf(tmp_path / "gone.pdf")
 
 
@@ -271,12 +271,12 @@ def test_a_picture_needs_ocr_and_says_how(tmp_path: Path, monkeypatch: pytest.Mo
         document.save(path)
     close_idle()
     monkeypatch.setitem(os.environ, "PATH", str(tmp_path))
-    with pytest.raises(SourceError, match=r"pages 1-2 need OCR: .*[Tt]esseract"):
+    with pytest.raises(SourceError, match=r"Pages 1-2 need OCR: .*[Tt]esseract"):
         convert_pdf(path)
     close_idle()
 
 
-@settings(max_examples=15, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_mutated_files_never_crash_the_reader(tmp_path: Path, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(["visual.pdf", "kashida.pdf"]))

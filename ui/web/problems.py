@@ -14,7 +14,7 @@ _KNOWN = tuple(
     for pattern, key in (
         (r"\bpassword", "password"),
         (r"\bZIP bomb\b", "bomb"),
-        (r"\bneeds OCR\b", "ocr"),
+        (r"\bneeds? OCR\b", "ocr"),
         (r"\bis in use by\b", "locked"),
         (r"\bno space left\b|\bdisk (is )?full\b|\bFree space\b", "disk"),
         (r"\bsave it as \.(?P<format>[a-z]+)", "format"),

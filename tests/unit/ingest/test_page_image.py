@@ -57,5 +57,5 @@ def test_a_page_as_large_as_a_field_is_drawn_small(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("page", [0, 3])
 def test_a_page_that_is_not_there_is_named(blank: Path, page: int) -> None:
-    with pytest.raises(SourceError, match=f"there is no page {page}; it has pages 1 to 2"):
+    with pytest.raises(SourceError, match=f"It has no page {page}, only pages 1 to 2"):
         render_page(blank, page)

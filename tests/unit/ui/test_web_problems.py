@@ -87,3 +87,8 @@ def test_what_nobody_translated_is_told_as_it_is() -> None:
     html = reason_html("The moon is full.", "ar")
     assert '<p dir="ltr" lang="en">The moon is full.</p>' in html
     assert "<details" not in html
+
+
+@pytest.mark.parametrize("reason", ["Page 3 needs OCR: no Tesseract", "Pages 1-4, 7 need OCR: no Tesseract"])
+def test_pictures_of_one_page_and_of_several_are_explained(reason: str) -> None:
+    assert explain(reason, "fr") == say("fr", "problem_ocr")
