@@ -4,15 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from search.answer_texts import abstention, no_question
+from search.answer_texts import abstention, missing_law, no_question
 from search.confidence import confidence_of
 from search.embedding import Embedder
+from search.law_lookup import LawFindings
 from search.passage import Passage
-from search.quoting import choose_quotations, rank_sentences
+from search.question import read_question, years_in
+from search.quoting import choose_quotations, rank_quotations
 from search.retrieval import Hit
 from search.store.base import PassageStore
-from search.term_statistics import read_statistics
-from search.text import content_terms, tokens
+from search.text import tokens
 
 _NEAREST = 3
 
@@ -80,24 +81,42 @@ class ExtractiveAnswerer:
         self._embedder = embedder
         self._threshold = threshold
 
-    def answer(self, question: str, hits: Sequence[Hit], elapsed: Callable[[], float]) -> Answer:
+    def answer(self, question: str, hits: Sequence[Hit], laws: LawFindings, elapsed: Callable[[], float]) -> Answer:
         """
         Answer a question from what retrieval found.
 
         :param hits: best first.
+        :param laws: what the library has of the laws that the question names.
         :param elapsed: milliseconds since the question came.
         """
         if not tokens(question):
-            return Answer(question, False, no_question(question), "abstention", 0.0, (), (), elapsed())
-        statistics = read_statistics(self._store, content_terms(question))
-        ranked = rank_sentences(question, statistics, hits, self._embedder)
-        confidence = confidence_of(statistics, ranked)
+            return _decline(question, no_question(question), 0.0, (), elapsed)
+        if (laws.unknown_laws and not laws.mentions) or (laws.missing_articles and not laws.hits):
+            return _decline(question, missing_law(question, laws), 0.0, hits, elapsed)
+        read = read_question(question, self._store)
+        usable = _of_named_articles(hits, laws) or _of_named_years(hits, read.years)
+        ranked = rank_quotations(read, usable, self._embedder)
+        confidence = 1.0 if laws.hits and ranked else confidence_of(read, ranked)
         if not ranked or confidence < self._threshold:
-            nearest = tuple(hits[:_NEAREST])
-            return Answer(question, False, abstention(question), "abstention", confidence, (), nearest, elapsed())
+            return _decline(question, abstention(question), confidence, hits, elapsed)
         citations = tuple(
-            Citation(n, sentence.text, sentence.passage, sentence.start, sentence.end)
-            for n, sentence in enumerate(choose_quotations(ranked), start=1)
+            Citation(n, quotation.text, quotation.passage, quotation.start, quotation.end)
+            for n, quotation in enumerate(choose_quotations(ranked), start=1)
         )
         text = "\n".join(f"{citation.quote} [{citation.n}]" for citation in citations)
         return Answer(question, True, text, "extractive", confidence, citations, (), elapsed())
+
+
+def _decline(question: str, text: str, confidence: float, hits: Sequence[Hit], elapsed: Callable[[], float]) -> Answer:
+    return Answer(question, False, text, "abstention", confidence, (), tuple(hits[:_NEAREST]), elapsed())
+
+
+def _of_named_articles(hits: Sequence[Hit], laws: LawFindings) -> list[Hit]:
+    """Keep the passages of the articles that the question names; empty where it names none."""
+    wanted = {passage.passage_id for passage in laws.hits}
+    return [hit for hit in hits if hit.passage.passage_id in wanted]
+
+
+def _of_named_years(hits: Sequence[Hit], years: frozenset[str]) -> list[Hit]:
+    """Keep the passages of the years that the question names: what holds for one year does not answer for another."""
+    return [hit for hit in hits if years <= years_in(hit.passage.search_text) | {str(hit.passage.source.year)}]

@@ -3,17 +3,18 @@
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from search.answering import Answer, Citation, ExtractiveAnswerer
 from search.embedding import Embedder, open_embedder
 from search.errors import StoreError
+from search.law_lookup import LawFindings, LawLookup
 from search.lexical import passage_weights
 from search.lock import KnowledgeBaseLock
 from search.passage import Passage
-from search.retrieval import Hit, build_retrieval_pipeline, retrieve
+from search.retrieval import Hit, build_retrieval_pipeline, exact_hits, put_first, retrieve
 from search.settings import Settings
 from search.store import open_edge_store, open_server_store
 from search.store.base import EmbeddedPassage, IndexManifest, PassageStore, Where
@@ -31,11 +32,18 @@ MAX_QUERY_CHARACTERS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """:ivar hits: best first. :ivar ms: the whole path, in milliseconds."""
+    """
+    What a query found.
+
+    :ivar hits: best first.
+    :ivar ms: the whole path, in milliseconds.
+    :ivar laws: what the library has of the laws that the query names.
+    """
 
     query: str
     hits: tuple[Hit, ...]
     ms: float
+    laws: LawFindings = field(default_factory=LawFindings)
 
 
 class Engine:
@@ -56,6 +64,7 @@ class Engine:
         self.embedder = embedder
         self._lock = lock
         self._pipeline: Pipeline = build_retrieval_pipeline(store, embedder, settings.depth, settings.dense_weight)
+        self._laws = LawLookup(store)
         self._answerer = ExtractiveAnswerer(store, embedder, settings.confidence_threshold)
 
     @classmethod
@@ -91,7 +100,7 @@ class Engine:
 
     def search(self, query: str, top_k: int = 10, where: Where | None = None) -> SearchResult:
         """
-        Find passages by meaning and by word.
+        Find passages by meaning and by word; those of a law and article that the query names come first.
 
         :param query: a question or key words, in any language; without a word or a number it finds nothing.
         :param top_k: most hits returned, at least 1.
@@ -99,8 +108,15 @@ class Engine:
         """
         started = time.perf_counter()
         text = query[:MAX_QUERY_CHARACTERS]
-        hits = retrieve(self._pipeline, text, top_k, where) if tokens(text) else []
-        return SearchResult(query, tuple(hits), _milliseconds_since(started))
+        if not tokens(text):
+            return SearchResult(query, (), _milliseconds_since(started))
+        laws = self._laws.find(text, where)
+        hits = retrieve(self._pipeline, text, top_k, where)
+        if laws.scope is not None:
+            hits = put_first(retrieve(self._pipeline, text, top_k, laws.scope), hits, top_k)
+        if laws.hits:
+            hits = put_first(exact_hits(laws.hits, hits), hits, top_k)
+        return SearchResult(query, tuple(hits), _milliseconds_since(started), laws)
 
     def ask(self, question: str, where: Where | None = None) -> Answer:
         """
@@ -110,8 +126,8 @@ class Engine:
         :returns: an answer whose every quotation stands in its passage, or an abstention with the nearest passages.
         """
         started = time.perf_counter()
-        hits = self.search(question, self._answerer.passages_read, where).hits
-        return self._answerer.answer(question, hits, lambda: _milliseconds_since(started))
+        found = self.search(question, self._answerer.passages_read, where)
+        return self._answerer.answer(question, found.hits, found.laws, lambda: _milliseconds_since(started))
 
     def embed(self, passages: Sequence[Passage]) -> list[EmbeddedPassage]:
         """Compute both embeddings of passages, in the same order."""

@@ -1,40 +1,91 @@
-"""Which sentences of the found passages answer a question, and how much of the text around them to quote."""
+"""
+Which sentences of the found passages answer a question, and how much of the text around them to quote.
 
+A quotation is a sentence; one that announces a list takes the list along, a heading the sentence under it. Each is
+scored by a linear model over a few readable features. Its weights are fitted by logistic regression on the questions
+of the sample corpus (`benchmarks/calibrate.py`), and on nothing else.
+"""
+
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
+from search.answer_texts import language_of
 from search.embedding import Embedder
 from search.passage import Passage
+from search.question import Question, holds_number
 from search.retrieval import Hit
 from search.sentences import sentence_spans
-from search.term_statistics import TermStatistics
-from search.text import index_terms
+from search.text import fold, index_terms
 
-_MOST_EMBEDDED = 24
+MOST_QUOTATIONS = 3
+_MOST_EMBEDDED = 32
 _LEAST_WORDS = 3
-_MOST_QUOTATIONS = 3
-# A further quotation must come near the best one.
-_NEAR_BEST = 0.12
-_COSINE_WEIGHT = 4.0
-_RANK_WEIGHT = 0.02
+_MOST_LIST_ITEMS = 10
+_MOST_QUOTED_WORDS = 120
+# Of a passage beyond the dense list's depth.
+_UNSEEN_COSINE = 0.8
+# A quotation that scores this much less than the best one is left out.
+_NEAR_BEST = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class Features:
     """
-    A sentence that may be quoted.
+    What is known of a quotation.
+
+    :ivar coverage: share of the question's term weight in the quotation and the headings above it, 0 to 1.
+    :ivar own_coverage: the same in the quotation alone.
+    :ivar cosine: similarity to the question.
+    :ivar passage_cosine: its passage's similarity to the question.
+    :ivar behind: how far its passage's fused score lies behind the best one's; 0 or less.
+    :ivar reciprocal_rank: of its passage.
+    :ivar lacks_number: the question asks for a number and the quotation has none.
+    :ivar is_foreign: it is in another language than the question.
+    :ivar is_question: it is a question itself.
+    :ivar log_words: natural logarithm of its words.
+    """
+
+    coverage: float
+    own_coverage: float
+    cosine: float
+    passage_cosine: float
+    behind: float
+    reciprocal_rank: float
+    lacks_number: float
+    is_foreign: float
+    is_question: float
+    log_words: float
+
+
+# Made by benchmarks/calibrate.py.
+WEIGHTS = Features(
+    coverage=2.6,
+    own_coverage=-0.8,
+    cosine=45.4,
+    passage_cosine=-1.3,
+    behind=0.56,
+    reciprocal_rank=2.1,
+    lacks_number=-1.0,
+    is_foreign=2.5,
+    is_question=-5.9,
+    log_words=0.0,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """
+    A piece of a passage that may be quoted.
 
     :ivar start: its span in the passage's text.
-    :ivar coverage: share of the question's term weight in it, 0 to 1.
-    :ivar cosine: similarity to the question; 0 where it was not computed.
-    :ivar score: by which sentences are ranked; comparable within one question only.
+    :ivar score: by which quotations are ranked; comparable within one question only.
     """
 
     hit: Hit
     start: int
     end: int
-    coverage: float
-    cosine: float = 0.0
+    features: Features
     score: float = 0.0
 
     @property
@@ -44,50 +95,92 @@ class Sentence:
 
     @property
     def text(self) -> str:
-        """The sentence, exactly as it stands in its passage."""
+        """The quotation, exactly as it stands in its passage."""
         return self.passage.text[self.start : self.end]
 
 
-def rank_sentences(
-    question: str, statistics: TermStatistics, hits: Sequence[Hit], embedder: Embedder
-) -> list[Sentence]:
+def rank_quotations(question: Question, hits: Sequence[Hit], embedder: Embedder) -> list[Quotation]:
     """
-    Rank the sentences of the found passages by how well they match the question, by word and by meaning.
+    Rank everything that could be quoted from the found passages.
 
-    :returns: best first; empty where no passage has a sentence of three words.
+    :param hits: best first.
+    :returns: at most 32, best first; empty where no passage has a sentence of three words.
     """
-    candidates = [sentence for hit in hits for sentence in _sentences(hit, statistics)]
-    candidates.sort(key=lambda each: each.coverage - _RANK_WEIGHT * each.hit.rank, reverse=True)
-    candidates = candidates[:_MOST_EMBEDDED]
-    if not candidates:
+    found = [quotation for hit in hits for quotation in _quotations(question, hit, hits[0])]
+    found = sorted(found, key=lambda each: -each.score)[:_MOST_EMBEDDED]
+    if not found:
         return []
-    query = embedder.embed_queries([question])[0]
-    cosines = embedder.embed_passages([each.text for each in candidates]) @ query
-    ranked = [
-        Sentence(
-            each.hit, each.start, each.end, each.coverage, float(cosine),
-            each.coverage + _COSINE_WEIGHT * float(cosine) - _RANK_WEIGHT * each.hit.rank,
-        )
-        for each, cosine in zip(candidates, cosines, strict=True)
-    ]  # fmt: skip
+    query = embedder.embed_queries([question.text])[0]
+    cosines = embedder.embed_passages([each.text for each in found]) @ query
+    ranked = []
+    for quotation, cosine in zip(found, cosines, strict=True):
+        features = replace(quotation.features, cosine=float(cosine))
+        ranked.append(replace(quotation, features=features, score=weigh(features)))
     return sorted(ranked, key=lambda each: (-each.score, each.hit.rank, each.start))
 
 
-def choose_quotations(ranked: Sequence[Sentence]) -> list[Sentence]:
-    """Return the best sentence and those that come near it, at most one a passage, best first."""
-    chosen: list[Sentence] = []
-    for sentence in ranked:
-        if sentence.score < ranked[0].score - _NEAR_BEST or len(chosen) == _MOST_QUOTATIONS:
+def choose_quotations(ranked: Sequence[Quotation]) -> list[Quotation]:
+    """Return the best quotation and those that come near it, at most one a passage, best first."""
+    chosen: list[Quotation] = []
+    for quotation in ranked:
+        if quotation.score < ranked[0].score - _NEAR_BEST or len(chosen) == MOST_QUOTATIONS:
             break
-        if all(sentence.passage.passage_id != other.passage.passage_id for other in chosen):
-            chosen.append(sentence)
+        if all(quotation.passage.passage_id != other.passage.passage_id for other in chosen):
+            chosen.append(quotation)
     return chosen
 
 
-def _sentences(hit: Hit, statistics: TermStatistics) -> list[Sentence]:
+def weigh(features: Features, weights: Features = WEIGHTS) -> float:
+    """Return the weighted sum of features."""
+    return sum(getattr(features, name) * getattr(weights, name) for name in FEATURE_NAMES)
+
+
+FEATURE_NAMES = tuple(field.name for field in fields(Features))
+
+
+def _quotations(question: Question, hit: Hit, best: Hit) -> list[Quotation]:
     text = hit.passage.text
-    return [
-        Sentence(hit, start, end, statistics.coverage(index_terms(text[start:end])))
-        for start, end in sentence_spans(text)
-        if len(text[start:end].split()) >= _LEAST_WORDS
-    ]
+    headings = index_terms("\n".join(hit.passage.outline))
+    found = []
+    spans = sentence_spans(text)
+    for at, (start, sentence_end) in enumerate(spans):
+        end = _end_of_quotation(hit.passage, spans, at)
+        quoted = text[start:end]
+        if len(quoted.split()) < _LEAST_WORDS:
+            continue
+        terms = index_terms(quoted)
+        features = Features(
+            coverage=question.statistics.coverage([*terms, *headings]),
+            own_coverage=question.statistics.coverage(terms),
+            cosine=hit.cosine or _UNSEEN_COSINE,
+            passage_cosine=hit.cosine or _UNSEEN_COSINE,
+            behind=hit.score - best.score,
+            reciprocal_rank=1 / hit.rank,
+            lacks_number=float(question.asks_number and not holds_number(quoted)),
+            is_foreign=float(language_of(quoted) != question.language),
+            is_question=float(text[start:sentence_end].rstrip().endswith(("؟", "?"))),
+            log_words=math.log(len(quoted.split())),
+        )
+        found.append(Quotation(hit, start, end, features, weigh(features)))
+    return found
+
+
+def _end_of_quotation(passage: Passage, spans: Sequence[tuple[int, int]], at: int) -> int:
+    """A sentence that announces a list is quoted with it, a heading with the sentence below it."""
+    start, end = spans[at]
+    text = passage.text
+    following = spans[at + 1 : at + 1 + _MOST_LIST_ITEMS]
+    if _is_heading(text[start:end], passage.outline):
+        following = following[:1]
+    elif not text[start:end].rstrip().endswith(":"):
+        return end
+    for _, stop in following:
+        if len(text[start:stop].split()) > _MOST_QUOTED_WORDS:
+            break
+        end = stop
+    return end
+
+
+def _is_heading(line: str, outline: Sequence[str]) -> bool:
+    folded = fold(line).strip(" :.-–•*#")
+    return any(folded and (fold(heading).startswith(folded) or folded.startswith(fold(heading))) for heading in outline)

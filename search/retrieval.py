@@ -10,6 +10,7 @@ reranker takes its place behind the loader.
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -232,6 +233,25 @@ def retrieve(pipeline: Pipeline, query: str, top_k: int, where: Where | None = N
         Hit(rank, document.score or 0.0, Passage.from_payload(document.meta), document.meta["cosine"])
         for rank, document in enumerate(loaded["documents"], start=1)
     ]
+
+
+def exact_hits(passages: Sequence[Passage], similar: Sequence[Hit]) -> list[Hit]:
+    """Return passages that were looked up as hits; those that similarity found too keep their cosine."""
+    cosines = {hit.passage.passage_id: hit.cosine for hit in similar}
+    return [Hit(0, 0.0, passage, cosines.get(passage.passage_id)) for passage in passages]
+
+
+def put_first(first: Sequence[Hit], then: Sequence[Hit], top_k: int) -> list[Hit]:
+    """
+    Put some hits before others, each passage once.
+
+    :returns: at most `top_k`, ranked anew, scores falling: the first ones score above all others, by steps of 1.
+    """
+    chosen = {hit.passage.passage_id for hit in first}
+    rest = [hit for hit in then if hit.passage.passage_id not in chosen]
+    best = max((hit.score for hit in rest), default=0.0)
+    raised = [replace(hit, score=best + len(first) - at) for at, hit in enumerate(first)]
+    return [replace(hit, rank=rank) for rank, hit in enumerate([*raised, *rest][:top_k], start=1)]
 
 
 def _documents(scored: list[ScoredId]) -> list[Document]:
