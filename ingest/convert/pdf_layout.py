@@ -21,6 +21,9 @@ from ingest.convert.pdf_lines import Segment, Word, read_words
 
 # Rows that must have text on both sides of a gutter of a table, once it is known to be one.
 _LEAST_CELLS = 2
+# Below a rule under the head of a table, so many lines with text in most columns are rows of their own.
+_LEAST_RULELESS = 3
+_MOSTLY = 0.75
 # A rule between two rows of a table runs from edge to edge, maybe in pieces.
 _WHOLE_RULE = 0.75
 
@@ -127,18 +130,22 @@ class PageLayout:
         top, bottom = both_sided(rows, gutter)
         edges = self._edges(rows[top : bottom + 1])
         first, last = (bisect_left(edges, rows[i].baseline) for i in (top, bottom))
-        while top and 0 < first == bisect_left(edges, rows[top - 1].baseline):
+        if first == last:
+            # The rules above and below it, if any, are the page's.
+            return replace(gutter, top=top, bottom=bottom)
+        while top > gutter.top and 0 < first == bisect_left(edges, rows[top - 1].baseline):
             top -= 1
-        while bottom + 1 < len(rows) and len(edges) > last == bisect_left(edges, rows[bottom + 1].baseline):
+        while bottom < gutter.bottom and len(edges) > last == bisect_left(edges, rows[bottom + 1].baseline):
             bottom += 1
         return replace(gutter, top=top, bottom=bottom)
 
     def _ruled_rows(self, rows: Sequence[Row]) -> list[list[Row]]:
         """Gather the rows that stand between the same two rules: the lines of one row of the table."""
         edges = self._edges(rows)
-        if not any(rows[0].baseline < edge < rows[-1].baseline for edge in edges):
+        groups = [list(group) for _, group in groupby(rows, lambda row: bisect_left(edges, row.baseline))]
+        if len(groups) == 1 or (len(groups) == 2 and _has_rows(groups[1], len(groups[0][0].segments))):
             return [[row] for row in rows]
-        return [list(group) for _, group in groupby(rows, lambda row: bisect_left(edges, row.baseline))]
+        return groups
 
     def _edges(self, rows: Sequence[Row]) -> list[int]:
         """Return the heights of the rules from edge to edge of a table."""
@@ -172,6 +179,12 @@ def _best(rows: Sequence[Row]) -> Gutter | None:
 def reads_from_left(words: Sequence[Word], *, rightwards: bool) -> bool:
     """Tell whether a line's first word stands left of its last; `rightwards` where there is one word only."""
     return rightwards if len(words) < 2 else words[0].x0 < words[-1].x0
+
+
+def _has_rows(rows: Sequence[Row], columns: int) -> bool:
+    """Whether what is below the only rule of a table is its rows, most of them with a text in every column."""
+    full = sum(len(row.segments) >= columns for row in rows)
+    return len(rows) >= _LEAST_RULELESS and full >= _MOSTLY * len(rows)
 
 
 def _columns(rows: Sequence[Row], cuts: Iterable[float]) -> dict[int, list[list[Segment]]]:

@@ -86,6 +86,19 @@ def test_the_last_line_of_a_cell_stays_in_its_row() -> None:
     assert read(painted) == ["Town Men", "Fes 3", "Taza 4", "and more", *TEXT]
 
 
+def test_the_rules_of_the_page_are_not_those_of_its_table() -> None:
+    painted = [*column(TEXT[:2], 0, 60), *table(110, 0), *column(TEXT, 0, 170)]
+    rules = ((0.0, 300.0, 40.0), (0.0, 300.0, 800.0))
+    assert read(painted, rules) == [*TEXT[:2], "Town Men", "Fes 3", "Taza 4", *TEXT]
+
+
+def test_below_the_only_rule_of_a_table_every_line_is_a_row() -> None:
+    rows = {"Town": "Men", "Fes": "3", "Taza": "4", "Sale": "5", "Agadir": "6"}
+    painted = column(list(rows), 0, 100) + column(list(rows.values()), 60, 100)
+    rules = tuple((0.0, 75.0, y) for y in (88.0, 104.0, 164.0))
+    assert read(painted, rules) == [f"{town} {men}" for town, men in rows.items()]
+
+
 def test_two_rows_make_a_column_of_a_table_and_none_of_a_page() -> None:
     painted = column(["Town", "Fes", "Taza"], 0, 100) + column(["Men", "3", "4"], 60, 100)
     third = column(["Women", "5"], 120, 100)
