@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ingest.convert.document import Block, Role, WordBox
 from ingest.convert.pdf_glyphs import UNKNOWN
 from ingest.convert.pdf_headings import SizedBlock
+from ingest.convert.pdf_hyphens import SOFT_HYPHEN, keeps_hyphen
 from ingest.convert.pdf_layout import Line
 from search.passage import Rect
 
@@ -30,7 +31,7 @@ _FULL_STOPS = (".", "؟", "?", "!", "؛", ";")
 _SHORT_LINE = 0.3
 _BULLET = re.compile("^[•●▪■□◦‣⁃*·o\uf0b7\uf0a7–—-]$")
 _NUMBERED = re.compile(r"[(\[]?(?:\d{1,2}[.)\]\-–]|(?:[a-zA-Z\u0621-\u064a]|[ivxIVX]{1,4})[)\]\-–])(?!\d)")
-_HYPHENS = ("-", "\u00ad", "\u2010")
+_HYPHENS = ("-", SOFT_HYPHEN, "\u2010")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +200,15 @@ class _Text:
         self._at += len(part)
 
     def _joins(self, line: Line) -> bool:
-        """A Latin word parted at the end of a line is joined again; the hyphen goes."""
+        """A Latin word parted at the end of a line is joined again; the hyphen goes, if it is not the word's own."""
         end, start = self._parts[-1], line.words[0].text
-        if len(end) < 3 or not end.endswith(_HYPHENS) or not end[-2].isalpha() or not start[0].islower():
+        if len(end) < 3 or not end.endswith(_HYPHENS) or not end[-2].isalpha() or not start[0].isalpha():
             return False
-        if not (end[-2].isascii() or "\u00c0" <= end[-2] <= "\u024f"):
+        if not (_is_latin(end[-2]) and _is_latin(start[0])):
+            return False
+        if keeps_hyphen(end, start):
+            return True
+        if start[0].isupper() and not end[-2].isupper():
             return False
         self._parts[-1] = end[:-1]
         self._at -= 1
@@ -213,6 +218,10 @@ class _Text:
 
     def block(self, role: Role, level: int | None = None) -> Block:
         return Block("".join(self._parts), role, level, tuple(self._boxes))
+
+
+def _is_latin(letter: str) -> bool:
+    return letter.isascii() or "\u00c0" <= letter <= "\u024f"
 
 
 def _table_row(line: Line, page: int, shape: Shape) -> Block:

@@ -61,6 +61,16 @@ def test_hyphens_that_belong_to_words_stay() -> None:
     assert build(*lines) == [("paragraph", "le rendez-vous 1922- 26 fin")]
 
 
+def test_words_parted_at_the_end_of_a_line_keep_their_own_hyphen() -> None:
+    lines = [line("le repos d'une demi-", 100, rightwards=True), line("journée à Fès-", 115, rightwards=True)]
+    lines.append(line("Meknès est une presta-", 130, rightwards=True))
+    lines.append(line("tion de GOUVER-", 145, rightwards=True))
+    lines.append(line("NANCE", 160, x1=60, rightwards=True))
+    assert build(*lines) == [
+        ("paragraph", "le repos d'une demi-journée à Fès-Meknès est une prestation de GOUVERNANCE")
+    ]
+
+
 def test_larger_and_bolder_lines_are_headings() -> None:
     heading = line("الباب الأول", 80, x0=200, size=16.0)
     bold = line("أحكام عامة", 95, x0=200, bold=True)
