@@ -171,3 +171,21 @@ def test_nothing_to_do_is_nothing_done(store: ingest_fakes.DictStore, catalogue:
     indexer = Indexer(ingest_fakes.fake_engine(tmp_path, store), catalogue, None)
     indexer.index([])
     assert indexer.report.indexed == []
+
+
+def test_what_the_text_tells_reaches_the_catalogue_and_every_passage(
+    store: ingest_fakes.DictStore, catalogue: Catalogue, folder: Path
+) -> None:
+    lines = [
+        "القانون رقم ١٤.٠٥ المتعلق بالرعاية",
+        "يتكون هذا القانون من 3 مواد:",
+        "المادة 1: نص أول.",
+        "المادة 1 مكررة: نص ثان.",
+    ]
+    (folder / "law.txt").write_text("\n\n".join(lines), encoding="utf-8")
+    Ingestor(ingest_fakes.fake_engine(folder.parent / "kb", store), catalogue).ingest([folder])
+    [record] = catalogue.sources()
+    assert (record.info.kind, record.info.law_type, record.info.law_number) == ("law", "law", "14.05")
+    assert any("3 مواد" in warning and "2 were found" in warning for warning in record.warnings)
+    articles = [passage.article for passage in store.source_passages(record.info.source_id)]
+    assert articles == [None, "1", "1.1"]
