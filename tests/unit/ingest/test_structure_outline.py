@@ -59,9 +59,7 @@ def test_components_and_actions_may_both_have_bullets() -> None:
 def test_components_may_be_lettered() -> None:
     lines = ["المحور الأول: الدخل", "أ- المعاشات", "- توسيع المعاشات.", "ب) الدعم", "- دعم الأسر."]
     assert headings(*lines) == ["المحور الأول: الدخل", ". أ- المعاشات", ". ب) الدعم"]
-    assert headings("المادة 1: تودع الوثائق:", "أ) نسخة البطاقة", "ب) شهادة السكنى", "تسلم كلها.") == [
-        "المادة 1"
-    ]
+    assert headings("المادة 1: تودع الوثائق:", "أ) نسخة البطاقة", "ب) شهادة السكنى", "تسلم كلها.") == ["المادة 1"]
 
 
 def test_the_title_of_a_label_may_stand_alone_above_its_text() -> None:
