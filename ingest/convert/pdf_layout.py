@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import groupby
 
 from ingest.convert.pdf_gutters import (
@@ -24,6 +25,9 @@ _LEAST_CELLS = 2
 # Below a rule under the head of a table, so many lines with text in most columns are rows of their own.
 _LEAST_RULELESS = 3
 _MOSTLY = 0.75
+# Rows between rules tell long cells from columns; the borders of two cells may leave a little white where they meet.
+_LEAST_RULED = 3
+_ACROSS = 0.9
 # A rule between two rows of a table runs from edge to edge, maybe in pieces.
 _WHOLE_RULE = 0.75
 
@@ -64,7 +68,7 @@ class PageLayout:
 
     def __init__(self, *, rightwards: bool, rules: Callable[[], Sequence[tuple[float, float, float]]] = tuple) -> None:
         self._rightwards = rightwards
-        self._rules = rules
+        self._rules = cache(rules)
         self._region = 0
         self._lines: list[Line] = []
 
@@ -97,7 +101,7 @@ class PageLayout:
             return False
         gutter = trimmed(rows, gutter)
         left, right = split_rows(rows[gutter.top : gutter.bottom + 1], gutter.middle)
-        if not (is_running_text(left) and is_running_text(right)):
+        if not (is_running_text(left) and is_running_text(right)) or self._crosses(rows, gutter):
             return False
         sides = (left, right) if self._rightwards else (right, left)
         for part in (rows[: gutter.top], *sides, rows[gutter.bottom + 1 :]):
@@ -146,6 +150,15 @@ class PageLayout:
         if len(groups) == 1 or (len(groups) == 2 and _has_rows(groups[1], len(groups[0][0].segments))):
             return [[row] for row in rows]
         return groups
+
+    def _crosses(self, rows: Sequence[Row], gutter: Gutter) -> bool:
+        """Whether several rules run across the gutter: what stands on its sides are the long cells of a table."""
+        zone = unpaired_rows(rows[gutter.top : gutter.bottom + 1])
+        across: dict[int, float] = defaultdict(float)
+        for left, right, y in self._rules():
+            across[round(y)] += max(0.0, min(right, gutter.x1) - max(left, gutter.x0))
+        edges = [y for y in self._edges(zone) if across[y] >= _ACROSS * (gutter.x1 - gutter.x0)]
+        return len({bisect_left(edges, row.baseline) for row in zone}) >= _LEAST_RULED
 
     def _edges(self, rows: Sequence[Row]) -> list[int]:
         """Return the heights of the rules from edge to edge of a table."""

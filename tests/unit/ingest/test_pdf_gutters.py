@@ -99,6 +99,16 @@ def test_below_the_only_rule_of_a_table_every_line_is_a_row() -> None:
     assert read(painted, rules) == [f"{town} {men}" for town, men in rows.items()]
 
 
+def test_long_cells_between_rules_are_no_columns() -> None:
+    painted = [g for top in (100, 150, 200) for x in (0, 160) for g in column(TEXT[:3], x, top)]
+    borders = [(x, x + 140.0, y) for x in (-10.0, 130.0) for y in (85.0, 135.0, 185.0, 235.0)]
+    cell = " ".join(TEXT[:3])
+    assert read(painted, tuple(borders)) == [f"{cell} {cell}"] * 3
+    # Backgrounds of lines leave the gutter white.
+    backgrounds = [(x, x + 100.0, y) for x in (0.0, 160.0) for y in (85.0, 135.0, 185.0, 235.0)]
+    assert read(painted, tuple(backgrounds)) == TEXT[:3] * 6
+
+
 def test_two_rows_make_a_column_of_a_table_and_none_of_a_page() -> None:
     painted = column(["Town", "Fes", "Taza"], 0, 100) + column(["Men", "3", "4"], 60, 100)
     third = column(["Women", "5"], 120, 100)
