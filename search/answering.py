@@ -9,7 +9,7 @@ from search.confidence import confidence_of
 from search.embedding import Embedder
 from search.law_lookup import LawFindings
 from search.passage import Passage
-from search.question import read_question, years_in
+from search.question import MAX_QUERY_CHARACTERS, read_question, years_in
 from search.quoting import choose_quotations, rank_quotations
 from search.retrieval import Hit
 from search.store.base import PassageStore
@@ -34,7 +34,8 @@ class Citation:
     end: int
 
     def __post_init__(self) -> None:
-        if not self.quote or self.passage.text[self.start : self.end] != self.quote:
+        is_span = 0 <= self.start < self.end <= len(self.passage.text)
+        if not is_span or self.passage.text[self.start : self.end] != self.quote:
             msg = f"Citation {self.n} does not stand in passage '{self.passage.passage_id}' at {self.start}."
             raise ValueError(msg)
 
@@ -89,16 +90,17 @@ class ExtractiveAnswerer:
         :param laws: what the library has of the laws that the question names.
         :param elapsed: milliseconds since the question came.
         """
-        if not tokens(question):
-            return _decline(question, no_question(question), 0.0, (), elapsed)
+        asked = question[:MAX_QUERY_CHARACTERS]
+        if not tokens(asked):
+            return _decline(question, no_question(asked), 0.0, (), elapsed)
         if (laws.unknown_laws and not laws.mentions) or (laws.missing_articles and not laws.hits):
-            return _decline(question, missing_law(question, laws), 0.0, hits, elapsed)
-        read = read_question(question, self._store)
-        usable = _of_named_articles(hits, laws) or _of_named_years(hits, read.years)
+            return _decline(question, missing_law(asked, laws), 0.0, hits, elapsed)
+        read = read_question(asked, self._store)
+        usable = _of_named_articles(hits, laws) or _of_named_years(hits, read.years - _years_of_numbers(laws))
         ranked = rank_quotations(read, usable, self._embedder)
         confidence = 1.0 if laws.hits and ranked else confidence_of(read, ranked)
         if not ranked or confidence < self._threshold:
-            return _decline(question, abstention(question), confidence, hits, elapsed)
+            return _decline(question, abstention(asked), confidence, hits, elapsed)
         citations = tuple(
             Citation(n, quotation.text, quotation.passage, quotation.start, quotation.end)
             for n, quotation in enumerate(choose_quotations(ranked), start=1)
@@ -120,3 +122,8 @@ def _of_named_articles(hits: Sequence[Hit], laws: LawFindings) -> list[Hit]:
 def _of_named_years(hits: Sequence[Hit], years: frozenset[str]) -> list[Hit]:
     """Keep the passages of the years that the question names: what holds for one year does not answer for another."""
     return [hit for hit in hits if years <= years_in(hit.passage.search_text) | {str(hit.passage.source.year)}]
+
+
+def _years_of_numbers(laws: LawFindings) -> set[str]:
+    """Return the years that only number a law: `14-2005` is the law 14.05 and asks for no year."""
+    return {year for reference in laws.references if reference.number for year in years_in(reference.number)}

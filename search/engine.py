@@ -14,6 +14,7 @@ from search.law_lookup import LawFindings, LawLookup
 from search.lexical import passage_weights
 from search.lock import KnowledgeBaseLock
 from search.passage import Passage
+from search.question import MAX_QUERY_CHARACTERS
 from search.retrieval import Hit, build_retrieval_pipeline, exact_hits, put_first, retrieve
 from search.settings import Settings
 from search.store import open_edge_store, open_server_store
@@ -23,11 +24,9 @@ from search.text import ANALYZER_VERSION, tokens
 if TYPE_CHECKING:
     from haystack import Pipeline
 
-__all__ = ["Answer", "Citation", "Engine", "Hit", "SearchResult"]
+__all__ = ["MAX_QUERY_CHARACTERS", "Answer", "Citation", "Engine", "Hit", "SearchResult"]
 
 INDEX_FOLDER = "index"
-# Longer questions are pasted pages: their beginning says what is asked, and the model reads no further anyway.
-MAX_QUERY_CHARACTERS = 2_000
 
 
 @dataclass(frozen=True, slots=True)

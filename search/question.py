@@ -16,13 +16,21 @@ _ASKS_NUMBER = frozenset(
     many much long old percentage rate amount number when date price cost often
     """.split()
 )
+# Whole folded words, where `مئة` is `ميه`: without their ends, `الفصل` would be a thousand and `تسعى` nine.
 _NUMBER_WORD = re.compile(
-    r"\d|(?<!\w)[ولبف]?(?:واحد|اثن|ثلاث|اربع|خمس|ست[ةهو]|سته|ستين|سبع|ثمان|تسع|عشر|مئ|مائ|الف|نصف|ثلث|ربع|يومين|شهرين|سنتين|اسبوعين|"
-    r"مرتين|سنه|شهر|يوم)|(?<!\w)(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|cent|mille|"
-    r"one|two|three|four|five|seven|eight|nine|ten|twelve|twenty|hundred|thousand|half|moitie|tiers)(?!\w)"
+    r"\d|(?<!\w)(?:[وف]?[بل]?(?:ال)?(?:"
+    r"واحده?|اثن(?:ان?|ين?|تان?|تين?)|(?:ثلاث|اربع|خمس|ست|سبع|ثمان|ثماني|تسع)(?:ه|ون|ين|ما?يه)?|عشر(?:ه|ون|ين)?|"
+    r"ما?يه|ما?يت(?:ان?|ين?)|الف(?:ان?|ين?)?|الاف|مليون(?:ان?|ين)?|ملايين|مليار(?:ان?|ين)?|نصف|ثلث(?:ان?|ين?)?|ربع|"
+    r"(?:يوم|شهر|سنت|عام|اسبوع|مرت|ساعت)(?:ان|ين)|سنه|شهر|يوم|اسبوع)|"
+    r"deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|cinquante|soixante|cents?|"
+    r"mille|millions?|milliards?|moitie|tiers|quart|"
+    r"two|three|four|five|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|hundred|thousand|half)(?!\w)"
 )
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+
+# Longer questions are pasted pages: their beginning says what is asked, and the model reads no further anyway.
+MAX_QUERY_CHARACTERS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,7 @@ class Question:
 
 def read_question(text: str, store: PassageStore) -> Question:
     """Read a question against the library that is to answer it."""
-    asks_number = any(token in _ASKS_NUMBER for token in tokens(text))
+    asks_number = any(token in _ASKS_NUMBER or token.removeprefix("ال") in _ASKS_NUMBER for token in tokens(text))
     statistics = read_statistics(store, content_terms(text))
     return Question(text, language_of(text), statistics, asks_number, frozenset(years_in(text)))
 

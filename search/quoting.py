@@ -143,6 +143,7 @@ def _quotations(question: Question, hit: Hit, best: Hit) -> list[Quotation]:
     headings = index_terms("\n".join(hit.passage.outline))
     found = []
     spans = sentence_spans(text)
+    passage_cosine = _UNSEEN_COSINE if hit.cosine is None else hit.cosine
     for at, (start, sentence_end) in enumerate(spans):
         end = _end_of_quotation(hit.passage, spans, at)
         quoted = text[start:end]
@@ -152,8 +153,8 @@ def _quotations(question: Question, hit: Hit, best: Hit) -> list[Quotation]:
         features = Features(
             coverage=question.statistics.coverage([*terms, *headings]),
             own_coverage=question.statistics.coverage(terms),
-            cosine=hit.cosine or _UNSEEN_COSINE,
-            passage_cosine=hit.cosine or _UNSEEN_COSINE,
+            cosine=passage_cosine,
+            passage_cosine=passage_cosine,
             behind=hit.score - best.score,
             reciprocal_rank=1 / hit.rank,
             lacks_number=float(question.asks_number and not holds_number(quoted)),

@@ -1,0 +1,151 @@
+"""Which sentences are quoted, how much of the text around them, and how many."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from search_fakes import TermEmbedder, TermStore, hits_of, passages_of
+
+from search.passage import Passage
+from search.question import read_question
+from search.quoting import MOST_QUOTATIONS, WEIGHTS, Features, Quotation, choose_quotations, rank_quotations, weigh
+
+ARABIC = st.text(alphabet="ابتدرسعلمنهويةأإء\u064b\u064f\u0640 .،؛؟!:\n-•1٢«»", max_size=200)
+
+
+def rank(question: str, *passages: Passage) -> list[Quotation]:
+    return rank_quotations(read_question(question, TermStore(passages)), hits_of(passages), TermEmbedder())
+
+
+def quotations(question: str, *passages: Passage) -> list[str]:
+    return [quotation.text for quotation in rank(question, *passages)]
+
+
+def test_the_sentence_that_shares_the_question_s_words_comes_first() -> None:
+    passages = passages_of(
+        "تحتفظ الجمعية بوثائقها عشر سنوات. يعد أمين المال التقرير المالي. تجتمع اللجنة كل شهر.", "نص عن شيء آخر تماما."
+    )
+    assert quotations("من يعد التقرير المالي؟", *passages)[0] == "يعد أمين المال التقرير المالي."
+
+
+def test_a_number_is_preferred_where_one_is_asked_for() -> None:
+    passages = passages_of("تؤدى المنحة المالية للجمعيات كاملة. تؤدى المنحة المالية للجمعيات ومبلغها 4000.")
+    asked, not_asked = "كم المنحة المالية للجمعيات؟", "هل تؤدى المنحة المالية للجمعيات كاملة؟"
+    assert quotations(asked, *passages)[0].endswith("4000.")
+    assert quotations(not_asked, *passages)[0].endswith("كاملة.")
+    assert {each.text[-5:]: each.features.lacks_number for each in rank(asked, *passages)} == {"4000.": 0, "املة.": 1}
+    assert {each.features.lacks_number for each in rank(not_asked, *passages)} == {0}
+
+
+def test_a_question_is_no_answer_to_a_question() -> None:
+    passages = passages_of("من يعد التقرير المالي للجمعية؟\nيعد أمين المال التقرير المالي للجمعية.")
+    assert quotations("من يعد التقرير المالي للجمعية؟", *passages)[0].startswith("يعد أمين المال")
+
+
+@pytest.mark.parametrize(
+    ("text", "foreign"), [("Le trésorier établit le rapport.", 1.0), ("يعد أمين المال تقريرا.", 0.0)]
+)
+def test_another_language_than_the_question_s_is_told(text: str, foreign: float) -> None:
+    assert rank("من يعد التقرير المالي؟", *passages_of(text))[0].features.is_foreign == foreign
+
+
+def test_what_announces_a_list_takes_the_list_along() -> None:
+    text = "يتكون الملف من الوثائق الآتية:\n- نسخة من القانون الأساسي\n- لائحة الأعضاء\n- التقرير المالي"
+    assert quotations("مما يتكون الملف؟", *passages_of(text))[0] == text
+
+
+def test_a_list_is_quoted_as_far_as_ten_items_and_no_page() -> None:
+    items = [f"- البند رقم {at} من اللائحة" for at in range(1, 15)]
+    quoted = quotations("مما يتكون الملف؟", *passages_of("\n".join(["يتكون الملف من الوثائق الآتية:", *items])))[0]
+    assert quoted.splitlines()[1:] == items[:10]
+    long_item = "- " + "كلمة " * 60
+    quoted = quotations("مما يتكون الملف؟", *passages_of("يتكون الملف مما يلي:\n" + "\n".join([long_item] * 5)))[0]
+    assert 60 < len(quoted.split()) <= 120
+
+
+def test_a_heading_takes_the_sentence_below_it_along() -> None:
+    text = "المادة 5: مدة الترخيص\nيسلم الترخيص لخمس سنوات. ويجدد بطلب."
+    passage = passages_of(text, outline=("الباب الأول", "المادة 5: مدة الترخيص"))[0]
+    assert quotations("مدة الترخيص", passage)[0] == "المادة 5: مدة الترخيص\nيسلم الترخيص لخمس سنوات."
+
+
+def test_headings_count_as_covered_and_not_as_the_quotation_s_own() -> None:
+    passage = passages_of("تسلم في خمس سنوات كاملة.", outline=("مدة الترخيص",))[0]
+    features = rank("ما مدة الترخيص؟", passage)[0].features
+    assert (features.coverage, features.own_coverage) == (pytest.approx(1.0), 0.0)
+
+
+def test_single_words_are_not_quoted() -> None:
+    assert quotations("المنحة", *passages_of("المنحة\nمنحة الجمعيات.\nتؤدى المنحة في شهر مارس.")) == [
+        "تؤدى المنحة في شهر مارس."
+    ]
+    assert rank("المنحة", *passages_of("")) == []
+    assert rank("المنحة") == []
+
+
+def test_a_passage_that_the_dense_list_did_not_reach_is_ranked_too() -> None:
+    passages = passages_of("تؤدى المنحة في شهر مارس.")
+    question = read_question("متى تؤدى المنحة؟", TermStore(passages))
+    found = rank_quotations(question, hits_of(passages, cosine=None), TermEmbedder())
+    assert found[0].features.passage_cosine == pytest.approx(0.8)
+    assert rank_quotations(question, hits_of(passages, cosine=0.0), TermEmbedder())[0].features.passage_cosine == 0.0
+
+
+def test_only_the_most_promising_are_embedded() -> None:
+    text = "\n".join(f"جملة تتحدث عن موضوع رقم {at}." for at in range(60))
+    passages = passages_of(text, text)
+    embedder = TermEmbedder()
+    found = rank_quotations(read_question("موضوع", TermStore(passages)), hits_of(passages), embedder)
+    assert len(found) == 32
+    assert len(embedder.embedded) == 33
+
+
+def test_ranking_is_the_weighted_sum_best_first() -> None:
+    found = rank("متى تؤدى المنحة؟", *passages_of("تؤدى المنحة في مارس. تجتمع اللجنة كل شهر.", "تعد الجمعية تقريرها."))
+    assert [quotation.score for quotation in found] == [weigh(quotation.features) for quotation in found]
+    assert [quotation.score for quotation in found] == sorted((quotation.score for quotation in found), reverse=True)
+
+
+def test_weighing_is_linear() -> None:
+    ones = Features(*([1.0] * 10))
+    assert weigh(ones) == pytest.approx(weigh(WEIGHTS, ones))
+    assert weigh(replace(ones, cosine=2.0)) - weigh(ones) == pytest.approx(WEIGHTS.cosine)
+
+
+# Choosing
+
+
+def scored(*scores: float) -> list[Quotation]:
+    passages = passages_of(*("تؤدى المنحة في مارس." for _ in scores))
+    return [replace(rank("المنحة", each)[0], score=score) for each, score in zip(passages, scores, strict=True)]
+
+
+def test_at_most_three_are_chosen() -> None:
+    assert len(choose_quotations(scored(9.0, 9.0, 9.0, 9.0, 9.0))) == MOST_QUOTATIONS == 3
+
+
+def test_only_what_comes_near_the_best_is_chosen() -> None:
+    assert [quotation.score for quotation in choose_quotations(scored(9.0, 8.5, 7.0, 6.9))] == [9.0, 8.5]
+
+
+def test_one_quotation_a_passage_the_best() -> None:
+    first, second = scored(9.0, 8.8)
+    again = replace(first, score=8.9)
+    assert choose_quotations([first, again, second]) == [first, second]
+
+
+def test_nothing_is_chosen_from_nothing() -> None:
+    assert choose_quotations([]) == []
+
+
+@given(st.lists(ARABIC, min_size=1, max_size=4), ARABIC)
+def test_quotations_stand_in_their_passages(texts: list[str], question: str) -> None:
+    passages = passages_of(*texts, outline=("علم", "درس بلا"))
+    for quotation in (ranked := rank(question, *passages)):
+        assert quotation.text == quotation.passage.text[quotation.start : quotation.end]
+        assert quotation.text == quotation.text.strip()
+        assert len(quotation.text.split()) >= 3
+    chosen = choose_quotations(ranked)
+    assert len({quotation.passage.passage_id for quotation in chosen}) == len(chosen) <= MOST_QUOTATIONS
+    assert chosen[:1] == ranked[:1]
