@@ -10,7 +10,7 @@ from search.embedding import Embedder
 from search.law_lookup import LawFindings
 from search.passage import Passage
 from search.question import MAX_QUERY_CHARACTERS, read_question, years_in
-from search.quoting import choose_quotations, rank_quotations
+from search.quoting import choose_quotations, quote_whole, rank_quotations
 from search.retrieval import Hit
 from search.store.base import PassageStore
 from search.text import tokens
@@ -101,9 +101,10 @@ class ExtractiveAnswerer:
         confidence = 1.0 if laws.hits and ranked else confidence_of(read, ranked)
         if not ranked or confidence < self._threshold:
             return _decline(question, abstention(asked), confidence, hits, elapsed)
+        chosen = quote_whole(ranked) if laws.hits else choose_quotations(ranked)
         citations = tuple(
             Citation(n, quotation.text, quotation.passage, quotation.start, quotation.end)
-            for n, quotation in enumerate(choose_quotations(ranked), start=1)
+            for n, quotation in enumerate(chosen, start=1)
         )
         text = "\n".join(f"{citation.quote} [{citation.n}]" for citation in citations)
         return Answer(question, True, text, "extractive", confidence, citations, (), elapsed())

@@ -26,7 +26,7 @@ _MOST_QUOTED_WORDS = 120
 # Of a passage beyond the dense list's depth.
 _UNSEEN_COSINE = 0.8
 # A quotation that scores this much less than the best one is left out.
-_NEAR_BEST = 1.5
+_NEAR_BEST = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,13 @@ def choose_quotations(ranked: Sequence[Quotation]) -> list[Quotation]:
         if all(quotation.passage.passage_id != other.passage.passage_id for other in chosen):
             chosen.append(quotation)
     return chosen
+
+
+def quote_whole(ranked: Sequence[Quotation]) -> list[Quotation]:
+    """Quote passages from end to end, for a reader who asked for just these: at most three, in the order found."""
+    passages = {quotation.passage.passage_id: quotation for quotation in ranked}
+    chosen = sorted(passages.values(), key=lambda each: each.hit.rank)[:MOST_QUOTATIONS]
+    return [replace(quotation, start=0, end=len(quotation.passage.text)) for quotation in chosen]
 
 
 def weigh(features: Features, weights: Features = WEIGHTS) -> float:
