@@ -154,9 +154,9 @@ def _quotations(question: Question, hit: Hit, best: Hit) -> list[Quotation]:
     for at, (start, sentence_end) in enumerate(spans):
         end = _end_of_quotation(hit.passage, spans, at)
         quoted = text[start:end]
-        if len(quoted.split()) < _LEAST_WORDS:
-            continue
         terms = index_terms(quoted)
+        if not terms or len(quoted.split()) < _LEAST_WORDS:
+            continue
         features = Features(
             coverage=question.statistics.coverage([*terms, *headings]),
             own_coverage=question.statistics.coverage(terms),
@@ -174,15 +174,14 @@ def _quotations(question: Question, hit: Hit, best: Hit) -> list[Quotation]:
 
 
 def _end_of_quotation(passage: Passage, spans: Sequence[tuple[int, int]], at: int) -> int:
-    """A sentence that announces a list is quoted with it, a heading with the sentence below it."""
+    """A sentence that announces a list is quoted with it, headings with what the sentence below them is quoted with."""
     start, end = spans[at]
     text = passage.text
-    following = spans[at + 1 : at + 1 + _MOST_LIST_ITEMS]
     if _is_heading(text[start:end], passage.outline):
-        following = following[:1]
-    elif not text[start:end].rstrip().endswith(":"):
+        return _end_of_quotation(passage, spans, at + 1) if at + 1 < len(spans) else end
+    if not text[start:end].rstrip().endswith(":"):
         return end
-    for _, stop in following:
+    for _, stop in spans[at + 1 : at + 1 + _MOST_LIST_ITEMS]:
         if len(text[start:stop].split()) > _MOST_QUOTED_WORDS:
             break
         end = stop

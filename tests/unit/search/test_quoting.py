@@ -9,7 +9,16 @@ from search_fakes import TermEmbedder, TermStore, hits_of, passages_of
 
 from search.passage import Passage
 from search.question import read_question
-from search.quoting import MOST_QUOTATIONS, WEIGHTS, Features, Quotation, choose_quotations, rank_quotations, weigh
+from search.quoting import (
+    MOST_QUOTATIONS,
+    WEIGHTS,
+    Features,
+    Quotation,
+    choose_quotations,
+    quote_whole,
+    rank_quotations,
+    weigh,
+)
 
 ARABIC = st.text(alphabet="ابتدرسعلمنهويةأإء\u064b\u064f\u0640 .،؛؟!:\n-•1٢«»", max_size=200)
 
@@ -70,6 +79,13 @@ def test_a_heading_takes_the_sentence_below_it_along() -> None:
     assert quotations("مدة الترخيص", passage)[0] == "المادة 5: مدة الترخيص\nيسلم الترخيص لخمس سنوات."
 
 
+def test_headings_above_one_another_take_the_sentence_below_them_all_and_its_list() -> None:
+    text = "دليل الدروس\nالتسجيل\nيتكون ملف التسجيل من:\n- نسخة من البطاقة\n- صورتان"
+    passage = passages_of(text, outline=("دليل الدروس", "التسجيل"))[0]
+    assert quotations("دليل الدروس", passage)[0] == text
+    assert all("يتكون" in each or "نسخة" in each for each in quotations("التسجيل في الدروس", passage))
+
+
 def test_headings_count_as_covered_and_not_as_the_quotation_s_own() -> None:
     passage = passages_of("تسلم في خمس سنوات كاملة.", outline=("مدة الترخيص",))[0]
     features = rank("ما مدة الترخيص؟", passage)[0].features
@@ -80,7 +96,7 @@ def test_single_words_are_not_quoted() -> None:
     assert quotations("المنحة", *passages_of("المنحة\nمنحة الجمعيات.\nتؤدى المنحة في شهر مارس.")) == [
         "تؤدى المنحة في شهر مارس."
     ]
-    assert rank("المنحة", *passages_of("")) == []
+    assert rank("المنحة", *passages_of("", ". . . . .", "- - -\n… … … …")) == []
     assert rank("المنحة") == []
 
 
@@ -126,7 +142,7 @@ def test_at_most_three_are_chosen() -> None:
 
 
 def test_only_what_comes_near_the_best_is_chosen() -> None:
-    assert [quotation.score for quotation in choose_quotations(scored(9.0, 8.5, 7.0, 6.9))] == [9.0, 8.5]
+    assert [quotation.score for quotation in choose_quotations(scored(9.0, 8.5, 6.4, 6.3))] == [9.0, 8.5]
 
 
 def test_one_quotation_a_passage_the_best() -> None:
@@ -136,7 +152,18 @@ def test_one_quotation_a_passage_the_best() -> None:
 
 
 def test_nothing_is_chosen_from_nothing() -> None:
-    assert choose_quotations([]) == []
+    assert choose_quotations([]) == quote_whole([]) == []
+
+
+def test_whole_passages_are_quoted_in_the_order_found() -> None:
+    passages = passages_of("تعد الجمعية تقريرها. ترسله إلى اللجنة.", "تؤدى المنحة في مارس. تجتمع اللجنة كل شهر.")
+    chosen = quote_whole(rank("متى تؤدى المنحة؟", *passages))
+    assert [quotation.text for quotation in chosen] == [passage.text for passage in passages]
+
+
+def test_three_whole_passages_are_quoted_at_most() -> None:
+    passages = passages_of(*["تؤدى المنحة في شهر مارس."] * 5)
+    assert [each.passage for each in quote_whole(rank("متى تؤدى المنحة؟", *passages))] == passages[:3]
 
 
 @given(st.lists(ARABIC, min_size=1, max_size=4), ARABIC)
