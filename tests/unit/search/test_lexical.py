@@ -1,6 +1,5 @@
 """BM25 term weights: what a passage and a query give to the sparse side."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
