@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,34 +74,40 @@ def _main_content(blocks: Sequence[HtmlBlock], text: str) -> list[Block]:
     """
     Leave out what trafilatura leaves out, where that is furniture by our own reading too.
 
-    Between the first and the last block that it keeps, only lines of links go; before and after them, also the short
-    lines among such links. Where it keeps next to nothing (pages of tables, of divisions), only lines of links go.
+    Between the first and the last block that it keeps, only lines of links go, notices, and short lines of margins;
+    before and after them, also the short lines among such links. Where it keeps next to nothing (pages of tables, of
+    divisions), its word is not taken, and ours alone decides.
     """
     main = _trafilatura(text) if len(text) <= _LARGEST_WITH_MENUS else ""
     squashed = [_squash(_MARKER.sub("", each.block.text, count=1)) for each in blocks]
     known = _known(squashed, main)
     share = sum(len(letters) for letters, is_known in zip(squashed, known, strict=True) if is_known)
     if not any(known) or share < _LEAST_KEPT * sum(map(len, squashed)):
-        return [each.block for each in _without_menus(blocks)]
+        return [each.block for each in _without_furniture(blocks)]
     first, last = known.index(True), len(known) - known[::-1].index(True)
     pairs = zip(blocks[first:last], known[first:last], strict=True)
-    within = [each for each, is_known in pairs if is_known or not _is_menu(each)]
-    around = (_without_furniture(blocks[:first]), _without_furniture(blocks[last:]))
+    within = [each for each, is_known in pairs if is_known or not _is_furniture(each)]
+    around = (_work_around(blocks[:first]), _work_around(blocks[last:]))
     return [each.block for each in (*around[0], *within, *around[1])]
 
 
-def _is_menu(each: HtmlBlock) -> bool:
-    return each.linked >= _LINKED
+def _is_furniture(each: HtmlBlock) -> bool:
+    return each.linked >= _LINKED or each.place == "notice" or (each.place == "margin" and _is_short(each))
 
 
-def _without_furniture(blocks: Sequence[HtmlBlock]) -> list[HtmlBlock]:
-    """Of what stands before or after the main content, leave out links and, where there are many, short lines too."""
+def _is_short(each: HtmlBlock) -> bool:
+    return len(each.block.text.split()) < _LONG
+
+
+def _work_around(blocks: Sequence[HtmlBlock]) -> list[HtmlBlock]:
+    """Of what stands before or after the main content, leave out furniture and, among many links, all short lines."""
     letters = sum(len(each.block.text) for each in blocks)
     has_menus = sum(len(each.block.text) * each.linked for each in blocks) >= _LINKS_AROUND * letters
     return [
         each
         for each in blocks
-        if each.block.level == 1 or not (_is_menu(each) or (has_menus and len(each.block.text.split()) < _LONG))
+        if (each.block.level == 1 and each.place == "work")
+        or not (_is_furniture(each) or (has_menus and _is_short(each)))
     ]
 
 
@@ -119,19 +126,28 @@ def _known(squashed: Sequence[str], main: str) -> list[bool]:
     return known
 
 
-def _without_menus(blocks: Sequence[HtmlBlock]) -> Sequence[HtmlBlock]:
-    """Leave out lines of links, unless the page is a list of them."""
-    kept = [each for each in blocks if not _is_menu(each)]
+def _without_furniture(blocks: Sequence[HtmlBlock]) -> Sequence[HtmlBlock]:
+    """Leave out furniture, unless the page is made of it."""
+    kept = [each for each in blocks if not _is_furniture(each)]
     letters = sum(len(each.block.text) for each in kept)
     return kept if letters >= _LEAST_KEPT * sum(len(each.block.text) for each in blocks) else blocks
 
 
 def _trafilatura(text: str) -> str:
+    """Return the main content in a thread of its own: how deep it may recurse must not hang on who asks."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(_extract, text).result()
+
+
+def _extract(text: str) -> str:
     import trafilatura
     from lxml.etree import LxmlError
 
     try:
-        main = trafilatura.extract(text, include_comments=False, favor_recall=True, include_tables=True)
+        # Looking for duplicates would also look among the pages read before.
+        main = trafilatura.extract(
+            text, include_comments=False, favor_recall=True, include_tables=True, deduplicate=False
+        )
     except (LxmlError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
         return ""  # it stumbles over some trees; ours is read anyway
     return main or ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ingest.convert.clean import block
 from ingest.convert.document import Block, Role
+from ingest.convert.html_places import Place, place_of
 from ingest.convert.tables import CELL_BREAK, places_text
 
 if TYPE_CHECKING:
@@ -34,10 +35,11 @@ _LAYOUT_TAGS = ("table", "h1", "h2", "h3", "h4", "h5", "h6")
 
 @dataclass(frozen=True, slots=True)
 class HtmlBlock:
-    """A block of a page. :ivar linked: share of its letters that are links, 0 to 1."""
+    """A block of a page. :ivar linked: share of its letters that are links, 0 to 1. :ivar place: where it stands."""
 
     block: Block
     linked: float
+    place: Place
 
 
 @dataclass(slots=True)
@@ -55,6 +57,12 @@ class _State:
     items: int = 0  # open items
     tables: list[bool] = field(default_factory=list)  # of each open table, whether its rows are read as rows
     cells: list[str] = field(default_factory=list)
+    # The open element that is a margin or a notice, and which; only the outermost, but for a notice in a margin.
+    places: list[tuple["HtmlElement", Place]] = field(default_factory=list)
+
+    @property
+    def place(self) -> Place:
+        return self.places[-1][1] if self.places else "work"
 
     @property
     def in_row(self) -> bool:
@@ -79,10 +87,13 @@ def read_blocks(body: "HtmlElement") -> Iterator[HtmlBlock]:
                 yield from _break(state) if element.tag in _BLOCKS | _FURNITURE else ()
                 continue
             yield from _start(element, state)
+            _enter(element, state)
             _take(element.text, state)
             continue
         if event == "end" and not _is_dropped(element):
             yield from _end(element, state)
+            if state.places and state.places[-1][0] is element:
+                state.places.pop()
         if element is not body:
             _take(element.tail, state)
     yield from _flush(state)
@@ -110,6 +121,14 @@ def _start(element: "HtmlElement", state: _State) -> Iterator[HtmlBlock]:
         state.tables.append(not state.in_row and _has_rows(element))
     elif tag == "tr" and state.in_row:
         state.cells = []
+
+
+def _enter(element: "HtmlElement", state: _State) -> None:
+    if element.tag not in _BLOCKS or state.place == "notice":
+        return
+    place = place_of(element)
+    if place not in {"work", state.place}:
+        state.places.append((element, place))
 
 
 def _end(element: "HtmlElement", state: _State) -> Iterator[HtmlBlock]:
@@ -168,7 +187,7 @@ def _flush(state: _State) -> Iterator[HtmlBlock]:
     for line in "".join(state.text).split("\n"):
         made = block(f"{state.marker}{line}", role, state.heading) if line.strip() else None
         if made is not None:
-            yield HtmlBlock(made, linked)
+            yield HtmlBlock(made, linked, state.place)
             state.marker = ""
     state.text, state.letters, state.linked = [], 0, 0
 
@@ -177,7 +196,7 @@ def _row(state: _State) -> Iterator[HtmlBlock]:
     text = CELL_BREAK.join(filter(None, [*state.cells, " ".join("".join(state.text).split())]))
     made = block(text, "table_row")
     if made is not None:
-        yield HtmlBlock(made, state.linked / state.letters if state.letters else 0.0)
+        yield HtmlBlock(made, state.linked / state.letters if state.letters else 0.0, state.place)
     state.cells, state.text, state.letters, state.linked = [], [], 0, 0
 
 

@@ -1,5 +1,7 @@
 """Web pages: the work without the page around it, and never less than the work."""
 
+import inspect
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -63,6 +65,62 @@ def test_what_stands_around_the_work_goes_with_its_links(convert: Convert) -> No
     assert read[0] == "برنامج الدعم"
     assert read[-1] == "انظر القانون 14.05."
     assert len(read) == 9
+
+
+NOTICE = "يستعمل هذا الموقع ملفات تعريف الارتباط، وتوافقون على ذلك إذا واصلتم تصفح صفحاته أو ضغطتم على الزر أسفله."
+
+
+@pytest.mark.parametrize("attributes", ["role='dialog'", "class='x cookie-banner'", "id='cookieConsent'", "id='rgpd'"])
+@pytest.mark.parametrize("before", [True, False])
+def test_notices_are_left_out_of_pages_without_links(convert: Convert, attributes: str, before: bool) -> None:
+    notice = f"<div {attributes}><p>{NOTICE}</p><button>موافق</button></div>"
+    work = f"<main><article><h1>دليل مراكز الاستقبال</h1>{TEXT}</article></main>"
+    read = texts(convert(page(f"{notice}{work}" if before else f"{work}{notice}")))
+    assert (read[0], len(read)) == ("دليل مراكز الاستقبال", 7)
+
+
+def test_short_lines_of_margins_are_left_out_and_paragraphs_kept(convert: Convert) -> None:
+    work = f"<div class='content'><h1>دليل مراكز الاستقبال</h1>{TEXT}</div>"
+    margins = f"<div class='sidebar'><p>الهاتف: 05</p></div><div id='site-footer'><p>© 2022</p><p>{NOTICE}</p></div>"
+    assert texts(convert(page(f"{work}{margins}")))[6:] == [texts(convert(page(TEXT)))[-1], NOTICE]
+
+
+@pytest.mark.parametrize("attributes", ["class='sidebar'", "id='cookies'", "role='dialog'"])
+def test_a_work_inside_what_is_called_furniture_is_read(convert: Convert, attributes: str) -> None:
+    assert len(texts(convert(page(f"<div {attributes}>{TEXT}<p>فقرة أخيرة</p></div>")))) == 7
+
+
+def test_a_page_about_cookies_is_read(convert: Convert) -> None:
+    about = f"<div class='cookie-policy'><h1>سياسة ملفات تعريف الارتباط</h1><p>{NOTICE}</p>{TEXT}</div>"
+    assert len(texts(convert(page(f"<ul>{LINKS}</ul>{about}")))) == 8
+
+
+def near_pages() -> list[str]:
+    menu = f"<div class='menu'><ul>{LINKS}</ul></div><div class='cookies'>{NOTICE}</div>"
+    return [page(f"{menu}<div><h1>برنامج {at}</h1>{TEXT}<p>الفصل {at}.</p></div>") for at in range(30)]
+
+
+def test_a_page_gives_the_same_text_whatever_was_read_before(corpus_dir: Path, tmp_path: Path) -> None:
+    paths = sorted(corpus_dir.glob("*.html"))
+    first = {path: convert_html(path).pages for path in paths}
+    for at, html in enumerate(near_pages()):
+        (tmp_path / f"{at}.html").write_text(html, encoding="utf-8")
+    near = sorted(tmp_path.glob("*.html"))
+    between = {path: convert_html(path).pages for path in [*near, *paths, *near]}
+    assert {path: convert_html(path).pages for path in reversed(paths)} == first
+    assert {path: convert_html(path).pages for path in reversed(near)} == {path: between[path] for path in near}
+    assert {len(between[path][0].blocks) for path in near} == {8}
+
+
+def test_a_page_gives_the_same_text_however_deep_its_reader_stands(convert: Convert) -> None:
+    menu = "".join(f"<p>سطر قصير {at}</p><p><a href='/{at}'>قسم من الموقع {at}</a></p>" for at in range(20))
+    html = page(f"{menu}<div>{TEXT}</div><div>{'<ul><li>' * 120}{TEXT}</div>")
+
+    def convert_below(depth: int) -> list[str]:
+        return convert_below(depth - 1) if depth else texts(convert(html))
+
+    left = sys.getrecursionlimit() - len(inspect.stack(0))
+    assert convert_below(left - 130) == texts(convert(html))
 
 
 def test_the_same_paragraph_said_twice_is_kept_twice(convert: Convert) -> None:
