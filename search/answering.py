@@ -93,7 +93,7 @@ class ExtractiveAnswerer:
         asked = question[:MAX_QUERY_CHARACTERS]
         if not tokens(asked):
             return _decline(question, no_question(asked), 0.0, (), elapsed)
-        if (laws.unknown_laws and not laws.mentions) or (laws.missing_articles and not laws.hits):
+        if _is_out_of_reach(laws):
             return _decline(question, missing_law(asked, laws), 0.0, hits, elapsed)
         read = read_question(asked, self._store)
         usable = _of_named_articles(hits, laws) or _of_named_years(hits, read.years - _years_of_numbers(laws))
@@ -108,6 +108,13 @@ class ExtractiveAnswerer:
         )
         text = "\n".join(f"{citation.quote} [{citation.n}]" for citation in citations)
         return Answer(question, True, text, "extractive", confidence, citations, (), elapsed())
+
+
+def _is_out_of_reach(laws: LawFindings) -> bool:
+    """Tell whether a question names a law that no source speaks of, or an article that the library does not have."""
+    if laws.unknown_laws:
+        return not laws.mentions or any(reference.articles for reference in laws.references)
+    return bool(laws.missing_articles) and not laws.hits
 
 
 def _decline(question: str, text: str, confidence: float, hits: Sequence[Hit], elapsed: Callable[[], float]) -> Answer:

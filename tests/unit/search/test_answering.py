@@ -242,6 +242,16 @@ def test_an_unknown_law_that_sources_refer_to_may_be_answered_from_them() -> Non
     assert ask(question, passages, laws, threshold=0.0).citations[0].passage == passages[0]
 
 
+def test_an_article_of_a_law_that_sources_only_refer_to_is_declined() -> None:
+    passages = passages_of("يعاقب القانون رقم 27.14 على الاتجار بالبشر.")
+    question = "على ماذا تعاقب المادة 6 من القانون رقم 27.14؟"
+    mentions = (LawMention("27.14", tuple(passages)),)
+    laws = LawFindings(parse_references(question), unknown_laws=("27.14",), mentions=mentions)
+    answer = ask(question, passages, laws, threshold=0.0)
+    assert (answer.answerable, answer.answer) == (False, "القانون 27.14 غير موجود في المكتبة.")
+    assert [hit.passage for hit in answer.nearest] == passages
+
+
 @pytest.mark.parametrize(
     ("question", "said"),
     [

@@ -10,6 +10,7 @@ from search_fakes import TermEmbedder, TermStore, hits_of, passages_of
 from search.passage import Passage
 from search.question import read_question
 from search.quoting import (
+    FEATURE_NAMES,
     MOST_QUOTATIONS,
     WEIGHTS,
     Features,
@@ -82,8 +83,14 @@ def test_a_heading_takes_the_sentence_below_it_along() -> None:
 def test_headings_above_one_another_take_the_sentence_below_them_all_and_its_list() -> None:
     text = "دليل الدروس\nالتسجيل\nيتكون ملف التسجيل من:\n- نسخة من البطاقة\n- صورتان"
     passage = passages_of(text, outline=("دليل الدروس", "التسجيل"))[0]
-    assert quotations("دليل الدروس", passage)[0] == text
-    assert all("يتكون" in each or "نسخة" in each for each in quotations("التسجيل في الدروس", passage))
+    assert text in (found := quotations("دليل الدروس", passage))
+    assert all("نسخة" in each for each in found if "دليل" in each or "التسجيل" in each)
+
+
+def test_a_heading_is_told_from_a_sentence_that_begins_with_its_words() -> None:
+    passage = passages_of("مدة الترخيص\nمدة الترخيص خمس سنوات كاملة.", outline=("مدة الترخيص",))[0]
+    found = rank("ما مدة الترخيص؟", passage)
+    assert {each.text.count("\n"): each.features.opens_with_heading for each in found} == {0: 0.0, 1: 1.0}
 
 
 def test_headings_count_as_covered_and_not_as_the_quotation_s_own() -> None:
@@ -124,7 +131,7 @@ def test_ranking_is_the_weighted_sum_best_first() -> None:
 
 
 def test_weighing_is_linear() -> None:
-    ones = Features(*([1.0] * 10))
+    ones = Features(*([1.0] * len(FEATURE_NAMES)))
     assert weigh(ones) == pytest.approx(weigh(WEIGHTS, ones))
     assert weigh(replace(ones, cosine=2.0)) - weigh(ones) == pytest.approx(WEIGHTS.cosine)
 
