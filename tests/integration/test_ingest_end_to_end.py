@@ -13,6 +13,7 @@ import pytest
 
 import search.engine
 from ingest.catalogue import CATALOGUE_FILE, Catalogue
+from ingest.convert.pdf_process import close_idle
 from ingest.errors import SourceError
 from ingest.pipeline import Ingestor, IngestReport
 from search.embedding import Embedder, open_embedder
@@ -140,7 +141,12 @@ def test_a_scan_needs_ocr(ingestor: Ingestor, files: Path, monkeypatch: pytest.M
         scan.save(files / "scan.pdf", deflate=True)
     monkeypatch.setenv("PATH", "")
     monkeypatch.delenv("TESSDATA_PREFIX", raising=False)
-    report = ingestor.ingest([files])
+    # A process that reads PDFs keeps the environment in which it was started.
+    close_idle()
+    try:
+        report = ingestor.ingest([files])
+    finally:
+        close_idle()
     assert "needs OCR" in reasons(report)["scan.pdf"]
 
 
