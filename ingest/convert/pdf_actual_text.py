@@ -38,27 +38,28 @@ def fill_from_actual_text(page: "pymupdf.Page", glyphs: list[Glyph]) -> list[Gly
         if not glyph.is_mark and glyph.text != UNKNOWN:
             start = i + 1
         elif glyph.text == UNKNOWN and glyph.x1 > glyph.x0:
-            place = _place(glyphs[start])
+            place = _place(glyphs[start].x, glyphs[start].y)
             found = at.get(place, "") if at.get(place) != plain.get(place) else ""
             after = next((other for other in glyphs[i + 1 : i + 4] if not other.is_mark), glyph)
             # The replaced glyphs may be a letter that is known, and its tail that stands for nothing.
-            is_tail = after.text == found and not at.get(_place(after))
+            is_tail = after.text == found and not at.get(_place(after.x, after.y))
             filled[i] = glyph._replace(text=UNKNOWN if is_tail or not found else found)
             start = i + 1
     return filled
 
 
-def _place(glyph: Glyph) -> tuple[float, float]:
-    return round(glyph.x, 1), round(glyph.y, 1)
+def _place(x: float, y: float) -> tuple[int, int]:
+    """Return where an origin is, in tenths of a point."""
+    return round(10 * x), round(10 * y)
 
 
-def _letters_at(page: "pymupdf.Page", flags: int) -> dict[tuple[float, float], str]:
+def _letters_at(page: "pymupdf.Page", flags: int) -> dict[tuple[int, int], str]:
     """Return the letters, without spaces and marks, by the origin that MuPDF gives them."""
-    at: dict[tuple[float, float], str] = defaultdict(str)
+    at: dict[tuple[int, int], str] = defaultdict(str)
     for block in page.get_text("rawdict", flags=flags)["blocks"]:
         for line in block.get("lines", ()):
             for char in chain.from_iterable(span["chars"] for span in line["spans"]):
                 text = letters(ord(char["c"]))
                 if text not in {" ", UNKNOWN} and not is_mark(text):
-                    at[round(char["origin"][0], 1), round(char["origin"][1], 1)] += text
+                    at[_place(*char["origin"])] += text
     return at

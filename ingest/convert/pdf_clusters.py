@@ -37,18 +37,18 @@ def read_clusters(row: list[Glyph]) -> list[Cluster]:
     leaning: list[Glyph] = []
     latest: dict[str, Glyph] = {}
     for glyph in sorted(row, key=attrgetter("x")):
-        text = glyph.text
+        text, x, y, x0, x1, size = glyph[:6]
         if not text:
             continue
         before = latest.get(text)
-        reach = glyph.size * _SECOND_COAT
-        if before is not None and text != " " and glyph.x - before.x < reach and abs(glyph.y - before.y) < reach:
+        reach = size * _SECOND_COAT
+        if before is not None and text != " " and x - before.x < reach and abs(y - before.y) < reach:
             continue
         latest[text] = glyph
         if is_mark(text):
             marks.append(glyph)
-        elif glyph.x1 - glyph.x0 > _NO_ADVANCE * glyph.size:
-            clusters.append(Cluster(text, glyph.x0, glyph.x1, glyph.x, glyph))
+        elif x1 - x0 > _NO_ADVANCE * size:
+            clusters.append(Cluster(text, x0, x1, x, glyph))
         elif text not in {UNKNOWN, " "}:
             leaning.append(glyph)
     _seat(clusters, _seat_by_order(clusters, marks), _distance_to_mark)
@@ -66,11 +66,12 @@ def _without_hidden_spaces(clusters: list[Cluster]) -> list[Cluster]:
         if cluster.text == " ":
             spaces.append(cluster)
             continue
-        if cluster.x0 - edge > _LEAST_WHITE * cluster.base.size:
-            kept.extend(spaces)
-        spaces.clear()
+        if spaces:
+            if cluster.x0 - edge > _LEAST_WHITE * cluster.base.size:
+                kept.extend(spaces)
+            spaces.clear()
         kept.append(cluster)
-        edge = max(edge, cluster.x1)
+        edge = cluster.x1 if cluster.x1 > edge else edge
     return kept + spaces
 
 

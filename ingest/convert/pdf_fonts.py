@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -89,8 +90,7 @@ def read_font(content: bytes, known: Mapping[int, str]) -> dict[int, str]:
         found = dict(mapped)
         for code, name in sorted((font.getBestCmap() or {}).items(), reverse=True):
             found.setdefault(name, letters(code))
-        for name in order:
-            found.setdefault(name, _named(name) or UNKNOWN)
+        found.update({name: _named(name) or UNKNOWN for name in order if name not in found})
         found = {name: text for name, text in found.items() if text != UNKNOWN}
         if "GSUB" in font:
             _follow(list(_substitutions(font["GSUB"].table)), found, mapped)
@@ -100,6 +100,7 @@ def read_font(content: bytes, known: Mapping[int, str]) -> dict[int, str]:
     return {glyph: found[name] for glyph, name in enumerate(order) if found.get(name) and glyph not in known}
 
 
+@lru_cache(maxsize=16384)
 def _named(name: str) -> str:
     """Return the letters that a glyph's name spells: `uni0644`, `afii57444`, `uniFEFB.liga`."""
     if name.startswith(("glyph", "cid", ".")):

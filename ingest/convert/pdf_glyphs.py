@@ -1,9 +1,7 @@
 """The glyphs of one PDF page: what letters each stands for, and where it is painted."""
 
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
-from itertools import count
 from typing import Any, NamedTuple
 
 # Unmapped, or painted by a code that stands for no letter.
@@ -89,7 +87,7 @@ def read_glyphs(trace: list[dict[str, Any]]) -> dict[int, list[Glyph]]:
     :returns: Glyphs in the order in which they are painted, per quarter turn; slanted text is left out.
     """
     frames: dict[int, list[Glyph]] = {}
-    order = count()
+    painted = 0
     for span in trace:
         turn = quarter_turn(span["dir"])
         if turn is None or not span["chars"]:
@@ -97,7 +95,9 @@ def read_glyphs(trace: list[dict[str, Any]]) -> dict[int, list[Glyph]]:
         if turn == 2 and _stands_upright(span["chars"][0]):
             # OCR programs mirror the invisible text of right-to-left words, so that it runs from right to left.
             turn = 0
-        frames.setdefault(turn, []).extend(_span_glyphs(span, turn, order))
+        glyphs = _span_glyphs(span, turn, painted)
+        painted += len(glyphs)
+        frames.setdefault(turn, []).extend(glyphs)
     return frames
 
 
@@ -106,22 +106,19 @@ def _stands_upright(char: tuple[int, int, tuple[float, float], tuple[float, floa
     return y - top > bottom - y
 
 
-def _span_glyphs(span: dict[str, Any], turn: int, order: Iterator[int]) -> Iterator[Glyph]:
+def _span_glyphs(span: dict[str, Any], turn: int, painted: int) -> list[Glyph]:
     bold = bool(span["flags"] & _BOLD_FLAG) or "bold" in span["font"].lower()
     size, font = span["size"], span["font"]
-    pending: Glyph | None = None
+    glyphs: list[Glyph] = []
     for code, gid, (origin_x, origin_y), box in span["chars"]:
         text = letters(code)
-        if gid == -1 and pending is not None:
+        if gid == -1 and glyphs:
             # A further letter of the ligature: it has no shape of its own.
-            pending = pending._replace(text=pending.text + text)
+            glyphs[-1] = glyphs[-1]._replace(text=glyphs[-1].text + text)
             continue
-        if pending is not None:
-            yield pending
         x, y, x0, x1 = _in_frame(turn, origin_x, origin_y, box)
-        pending = Glyph(text, x, y, x0, x1, size, bold, font, gid, next(order))
-    if pending is not None:
-        yield pending
+        glyphs.append(Glyph(text, x, y, x0, x1, size, bold, font, gid, painted + len(glyphs)))
+    return glyphs
 
 
 def _in_frame(

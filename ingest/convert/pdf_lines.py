@@ -4,7 +4,9 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from ingest.convert.pdf_clusters import Cluster, read_clusters
@@ -43,25 +45,21 @@ class Segment:
     Clusters of one baseline, from left to right, spaces among them, with no wide gap.
 
     :ivar baseline: y of the row that it lies on, the same for all segments of the row.
+    :ivar x0: left edge; `x1` is the right one.
+    :ivar size: letter size at its left edge.
     """
 
     clusters: list[Cluster]
     baseline: float
+    x0: float = field(init=False)
+    x1: float = field(init=False)
+    size: float = field(init=False)
 
-    @property
-    def x0(self) -> float:
-        """Left edge."""
-        return self.clusters[0].x0
-
-    @property
-    def x1(self) -> float:
-        """Right edge."""
-        return max(cluster.x1 for cluster in self.clusters)
-
-    @property
-    def size(self) -> float:
-        """Letter size at its left edge."""
-        return self.clusters[0].base.size
+    def __post_init__(self) -> None:
+        # Once: columns are looked for again and again.
+        self.x0 = self.clusters[0].x0
+        self.x1 = max([cluster.x1 for cluster in self.clusters])
+        self.size = self.clusters[0].base.size
 
 
 def find_rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
@@ -71,8 +69,9 @@ def find_rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     :returns: Rows from top to bottom; inside a row the glyphs keep the order in which they were painted.
     """
     levels: dict[tuple[float, float], list[Glyph]] = {}
-    for glyph in glyphs:
-        levels.setdefault((round(glyph.y, 1), round(glyph.size)), []).append(glyph)
+    # Glyphs painted one after the other mostly stand on one baseline.
+    for (y, size), run in groupby(glyphs, attrgetter("y", "size")):
+        levels.setdefault((round(y, 1), round(size)), []).extend(run)
     rows: list[tuple[float, float, list[Glyph]]] = []
     # The longest stretches first, so that a superscript or a raised mark finds its line already there.
     for (y, size), members in sorted(levels.items(), key=lambda level: -_ink(level[1])):
@@ -86,7 +85,7 @@ def find_rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
 
 
 def _ink(glyphs: Sequence[Glyph]) -> float:
-    return sum(glyph.x1 - glyph.x0 for glyph in glyphs if glyph.text != " ")
+    return sum([glyph.x1 - glyph.x0 for glyph in glyphs if glyph.text != " "])
 
 
 def _nearest_row(
@@ -133,18 +132,15 @@ def find_segments(rows: Iterable[list[Glyph]]) -> list[list[Segment]]:
 
 def _cut(clusters: list[Cluster]) -> list[Segment]:
     baseline = _median([cluster.base.y for cluster in clusters]) if clusters else 0.0
-    segments: list[Segment] = []
-    current: list[Cluster] = []
+    pieces: list[list[Cluster]] = [[]]
     edge = float("-inf")
     for cluster in clusters:
         if cluster.text != " ":
-            if current and cluster.x0 - edge > _SEGMENT_GAP * cluster.base.size:
-                segments.append(Segment(_strip(current), baseline))
-                current = []
-            edge = max(edge, cluster.x1)
-        current.append(cluster)
-    segments.append(Segment(_strip(current), baseline))
-    return [segment for segment in segments if segment.clusters]
+            if pieces[-1] and cluster.x0 - edge > _SEGMENT_GAP * cluster.base.size:
+                pieces.append([])
+            edge = cluster.x1 if cluster.x1 > edge else edge
+        pieces[-1].append(cluster)
+    return [Segment(stripped, baseline) for piece in pieces if (stripped := _strip(piece))]
 
 
 def _median(values: list[float]) -> float:
@@ -199,7 +195,7 @@ def _with_gaps(clusters: list[Cluster]) -> Iterable[Cluster]:
         if apart and before is not None and cluster.text != " " and before.text != " ":
             yield _gap(before, cluster)
         yield cluster
-        before, edge = cluster, max(edge, cluster.x1)
+        before, edge = cluster, cluster.x1 if cluster.x1 > edge else edge
 
 
 def _words(ordered: list[Cluster], texts: list[str]) -> list[Word]:
@@ -221,10 +217,14 @@ def _word(clusters: list[Cluster], texts: list[str]) -> Word | None:
     if not text:
         return None
     first = clusters[0].base
-    x0 = y0 = float("inf")
-    x1 = y1 = float("-inf")
-    for cluster in clusters:
-        base = cluster.base
-        x0, x1 = min(x0, cluster.x0), max(x1, cluster.x1)
-        y0, y1 = min(y0, base.y - _ASCENT * base.size), max(y1, base.y + _DESCENT * base.size)
-    return Word(text, x0, y0, x1, y1, first.size, first.bold)
+    # Nearly always one.
+    heights = {(cluster.base.y, cluster.base.size) for cluster in clusters}
+    return Word(
+        text,
+        min([cluster.x0 for cluster in clusters]),
+        min([y - _ASCENT * size for y, size in heights]),
+        max([cluster.x1 for cluster in clusters]),
+        max([y + _DESCENT * size for y, size in heights]),
+        first.size,
+        first.bold,
+    )

@@ -105,7 +105,7 @@ def find_rules(page: "pymupdf.Page") -> list[tuple[float, float, float]]:
 
 
 def _read_frame(glyphs: Sequence[Glyph], rules: Callable[[], list[tuple[float, float, float]]]) -> list[Line]:
-    kinds = "".join(kind(glyph.text) for glyph in glyphs)
+    kinds = "".join([kind(glyph.text) for glyph in glyphs])
     layout = PageLayout(rightwards=kinds.count("L") > kinds.count("R"), rules=rules)
     return layout.read(find_segments(find_rows(glyphs)))
 
