@@ -46,6 +46,9 @@ def confidence_of(question: Question, ranked: Sequence[Quotation]) -> float:
     if not ranked:
         return 0.0
     evidence = gather_evidence(question, ranked)
+    if not evidence.coverage and not evidence.is_foreign:
+        # Without one word in common, nearness in meaning alone is no ground for an answer.
+        return 0.0
     weighed = sum(getattr(evidence, name) * getattr(WEIGHTS, name) for name in EVIDENCE_NAMES)
     return round(1 / (1 + math.exp(-max(-30.0, min(30.0, BIAS + weighed)))), 3)
 

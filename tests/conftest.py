@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -34,6 +35,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("ci", deadline=None, derandomize=True)
     settings.load_profile("ci" if os.environ.get("CI") else "dev")
     sys.addaudithook(_block_network)
+    # A shell that runs the tests in the background has them ignore Ctrl-C, and with them every process they start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _block_network(event: str, arguments: tuple[Any, ...]) -> None:

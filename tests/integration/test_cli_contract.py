@@ -116,7 +116,7 @@ def test_ask(dalil: Dalil) -> None:
     citation = answer["citations"][0]
     assert {"n", "quote", "passage_id", "source_id", "title", "page", "outline"} <= set(citation)
     assert citation["n"] == 1
-    assert citation["quote"] in GUIDE
+    assert all(line in GUIDE for line in citation["quote"].splitlines())
     assert "[1]" in answer["answer"]
 
 

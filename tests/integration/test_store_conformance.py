@@ -314,7 +314,7 @@ def test_reopening_finds_everything(backend: Backend) -> None:
 
 
 def test_sparse_scores_are_bm25(filled: PassageStore) -> None:
-    question = "شروط الدعم في القانون"
+    question = "شروط الدعم القانون"  # without stop words, which weigh less
     texts = {key(source, ordinal): TEXTS[ordinal] for source in SOURCES for ordinal in range(len(TEXTS))}
     expected = bm25(question, texts)
     found = {scored.point_id: scored.score for scored in filled.search_sparse(query_weights(question), 100)}
