@@ -82,6 +82,8 @@ def _seat_by_order(clusters: list[Cluster], marks: list[Glyph]) -> list[Glyph]:
     A line that is painted from left to right has every mark before its letter, the other way round after it. The
     place alone is often between two letters.
     """
+    if not marks:
+        return []
     painted = sorted((c for c in clusters if c.text != " " and kind(c.text) == "R"), key=lambda c: c.base.order)
     rightwards = sum(left.x < right.x for left, right in pairwise(painted)) * 2 > len(painted) - 1
     orders = [cluster.base.order for cluster in painted]

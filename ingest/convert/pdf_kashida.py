@@ -45,7 +45,7 @@ def find_fillers(rows: Sequence[Sequence[Cluster]]) -> set[tuple[str, int]]:
     for row in rows:
         for i, cluster in enumerate(row):
             first = cluster.text[0]
-            if first not in _NO_FILLER and not first.isalnum():
+            if not first.isalnum() and first not in _NO_FILLER:
                 left, right = _past(row, i, -1), _past(row, i, 1)
                 inside = left is not None and right is not None and _is_arabic(left) and _is_arabic(right)
                 uses.setdefault(_key(cluster), []).append(_key(right) if inside and right is not None else None)
