@@ -39,8 +39,8 @@ lint: $(TEST_INSTALLED) ## check style, types and the layers of the packages
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-benchmark: $(TEST_INSTALLED) ## time the stores and the whole path of a question
-	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+benchmark: $(TEST_INSTALLED) ## time the stores and the PDF reader
+	@for script in benchmarks/store.py benchmarks/pdf_speed.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 clean: ## remove what was installed and cached; ./kb stays
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
