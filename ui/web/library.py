@@ -1,5 +1,6 @@
 """The tab «المكتبة»: what the knowledge base holds, adding files to it and taking sources out."""
 
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -44,13 +45,13 @@ class LibraryHandlers:
         :param paths: where the web server left the files; they are moved away.
         :returns: as the work goes on: progress and the results so far; the table whenever a file is done.
         """
-        done = 0
+        done, run = 0, uuid.uuid4().hex
         try:
             for upload in self._uploads.watch([Path(path) for path in paths or ()]):
                 table: Any = gr.skip()
                 if len(upload.results) > done:
                     done, table = len(upload.results), self.table(view, language)
-                yield _progress(upload, language) + uploads_html(upload.results, language), table
+                yield _progress(upload, language) + uploads_html(upload.results, language, run), table
         except OSError as error:
             yield problem_html(str(error), language), gr.skip()
 

@@ -60,15 +60,19 @@ def progress_html(heading: str, stage: str, share: float | None) -> str:
     ).format(clean_name(heading), stage, value)
 
 
-def uploads_html(results: Sequence[UploadResult], language: str) -> str:
-    """Return one line a file; empty for none."""
+def uploads_html(results: Sequence[UploadResult], language: str, run: str = "") -> str:
+    """
+    Return one line a file; empty for none.
+
+    :param run: differs between uploads, so that one that ends as the last did is shown, and announced, anew.
+    """
     if not results:
         return ""
     lines = Markup("").join(_upload_line(result, language) for result in results)
     heading = say(language, "results")
     return Markup(
-        '<section class="dalil-results" role="status" aria-label="{}"><h3>{}</h3><ul>{}</ul></section>'
-    ).format(heading, heading, lines)
+        '<section class="dalil-results" role="status" aria-label="{}" data-run="{}"><h3>{}</h3><ul>{}</ul></section>'
+    ).format(heading, run, heading, lines)
 
 
 def _upload_line(result: UploadResult, language: str) -> Markup:
