@@ -19,7 +19,7 @@ ARGUMENTS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 START_SECONDS = 240
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 DESKTOP = {"width": 1280, "height": 800}
 
 GUIDE = """<div dir="rtl"><h1>دليل مجالس الأحياء</h1>

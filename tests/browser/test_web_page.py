@@ -229,6 +229,25 @@ def test_closing_the_page_stops_no_upload(open_page: OPEN_PAGE) -> None:
     remove(other, "النظام الداخلي")
 
 
+def test_removal_can_be_taken_back_and_survives_a_refresh(open_page: OPEN_PAGE) -> None:
+    page = open_page()
+    open_library(page)
+    removes, confirms = page.locator('[data-action="remove"]'), page.locator('[data-action="confirm"]')
+    sources = removes.count()
+    removes.first.focus()
+    page.keyboard.press("Enter")
+    confirms.first.wait_for()
+    with page.expect_response(lambda response: "/queue/join" in response.url):
+        page.click("#dalil-refresh")
+    page.wait_for_timeout(1000)
+    assert confirms.first.is_visible()
+    page.focus('[data-action="keep"] >> nth=0')
+    page.keyboard.press("Enter")
+    confirms.first.wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.dataset.action") == "remove"
+    assert removes.count() == sources
+
+
 def test_library_is_searched_by_title(open_page: OPEN_PAGE) -> None:
     page = open_page()
     open_library(page)
@@ -261,7 +280,7 @@ def test_narrow_screen_reaches_everything(open_page: OPEN_PAGE, language: str) -
     assert page.evaluate(OUT_OF_REACH) == []
     open_library(page)
     page.locator('[data-action="remove"]').first.click()
-    page.locator('[data-action="confirm"]').wait_for()
+    page.locator('[data-action="confirm"]').first.wait_for()
     assert page.evaluate(OUT_OF_REACH) == []
 
 

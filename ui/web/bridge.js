@@ -8,8 +8,16 @@ element.addEventListener("click", (event) => {
   const { action, key = "" } = button.dataset;
   if (action === "open") markOpened(button);
   if (action === "close") returnToAnswer();
-  trigger("act", { action, key });
+  // Whether to remove is asked and taken back here: a table that the server sends meanwhile can't undo the question.
+  if (action === "remove" || action === "keep") askToConfirm(button.closest("td"), action === "remove");
+  else trigger("act", { action, key });
 });
+
+function askToConfirm(cell, asked) {
+  const [remove, group] = [cell.querySelector('[data-action="remove"]'), cell.querySelector(".confirm")];
+  [remove.hidden, group.hidden] = [asked, !asked];
+  (asked ? group.querySelector('[data-action="keep"]') : remove).focus();
+}
 
 function markOpened(button) {
   for (const other of document.querySelectorAll('[data-action="open"][aria-current]')) {

@@ -86,15 +86,6 @@ def _progress(upload: Upload, language: str) -> str:
     return progress_html(heading, say(language, f"stage_{step.stage}"), start + (end - start) * step.part)
 
 
-def next_view(view: LibraryView, action: str, key: str) -> LibraryView:
-    """Return how the library is looked at after a button of its table was pressed."""
-    if action == "remove":
-        return replace(view, removing=key)
-    if action == "more":
-        return replace(view, limit=view.limit + PAGE_SIZE)
-    return replace(view, removing=None)
-
-
 def build_library_tab(handlers: LibraryHandlers, language: gr.Textbox) -> Tab:
     """
     Lay the tab out and wire it.
@@ -116,9 +107,11 @@ def build_library_tab(handlers: LibraryHandlers, language: gr.Textbox) -> Tab:
         return view, handlers.table(view, code)
 
     def act(view: LibraryView, code: str, event: gr.EventData) -> Iterator[tuple[LibraryView, Any, str]]:
-        action, key = str(event.action), str(event.key)
-        view = next_view(view, action, key)
-        for said in handlers.remove(key, code) if action == "confirm" else [gr.skip()]:
+        if str(event.action) == "more":
+            view = replace(view, limit=view.limit + PAGE_SIZE)
+            yield view, gr.skip(), handlers.table(view, code)
+            return
+        for said in handlers.remove(str(event.key), code):
             yield view, said, handlers.table(view, code)
 
     # The drop zone is free again at once: what it took is shown by its progress.

@@ -39,12 +39,10 @@ class LibraryView:
 
     :ivar search: only titles that contain it.
     :ivar limit: most sources shown.
-    :ivar removing: source whose removal awaits a confirmation.
     """
 
     search: str = ""
     limit: int = PAGE_SIZE
-    removing: str | None = None
 
 
 def progress_html(heading: str, stage: str, share: float | None) -> str:
@@ -116,7 +114,7 @@ def _warnings(warnings: Sequence[str], language: str) -> Markup:
 
 
 def library_html(records: "Sequence[SourceRecord]", view: LibraryView, language: str) -> str:
-    """Return the totals and the table of sources, with the question of a removal that awaits its confirmation."""
+    """Return the totals and the table of sources."""
     if not records:
         return notice_html(say(language, "no_sources"))
     wanted = view.search.casefold().strip()
@@ -126,7 +124,7 @@ def library_html(records: "Sequence[SourceRecord]", view: LibraryView, language:
         notice = notice_html(say(language, "no_match", text=clean_name(view.search)))
         return Markup('<div class="dalil-library">{}{}</div>').format(totals, Markup(notice))
     shown = found[: view.limit]
-    rows = Markup("").join(_row(record, view, language) for record in shown)
+    rows = Markup("").join(_row(record, language) for record in shown)
     columns = ("title", "kind", "language", "year", "state", "passages", "pages", "actions")
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(say(language, column)) for column in columns)
     return Markup(
@@ -142,7 +140,7 @@ def _totals(records: "Sequence[SourceRecord]", language: str) -> Markup:
     return Markup('<p class="totals" role="status">{}{}</p>').format(text, more if failed else "")
 
 
-def _row(record: "SourceRecord", view: LibraryView, language: str) -> Markup:
+def _row(record: "SourceRecord", language: str) -> Markup:
     info = record.info
     values = (
         ("kind", say_value(language, "kind", info.kind)),
@@ -158,7 +156,7 @@ def _row(record: "SourceRecord", view: LibraryView, language: str) -> Markup:
     )
     issuer = Markup('<p class="issuer"><bdi>{}</bdi></p>').format(clean_name(info.issuer)) if info.issuer else ""
     return Markup('<tr class="{}"><th scope="row"><bdi>{}</bdi>{}</th>{}<td class="actions">{}</td></tr>').format(
-        record.state, clean_name(info.title), issuer, cells, _actions(record, view, language)
+        record.state, clean_name(info.title), issuer, cells, _actions(record, language)
     )
 
 
@@ -170,20 +168,18 @@ def _state(record: "SourceRecord", language: str) -> Markup:
     )  # fmt: skip
 
 
-def _actions(record: "SourceRecord", view: LibraryView, language: str) -> Markup:
-    source_id, title = record.info.source_id, clean_name(record.info.title)
-    if view.removing != source_id:
-        return Markup('<button type="button" data-action="remove" data-key="{}" aria-label="{}">{}</button>').format(
-            source_id, say(language, "remove_label", title=title), say(language, "remove")
-        )
-    # Cancel comes first: it takes the place, and the keyboard focus, of the button that asked.
+def _actions(record: "SourceRecord", language: str) -> Markup:
+    # The page shows the question in place of the button; cancel comes first, and takes the keyboard's focus.
     return Markup(
-        '<div class="confirm" role="group" aria-label="{question}"><p>{question}</p>'
-        '<button type="button" data-action="keep" data-key="{id}">{no}</button> '
+        '<button type="button" data-action="remove" aria-label="{label}">{remove}</button>'
+        '<div class="confirm" role="group" aria-label="{question}" hidden><p>{question}</p>'
+        '<button type="button" data-action="keep">{no}</button> '
         '<button type="button" class="danger" data-action="confirm" data-key="{id}">{yes}</button></div>'
     ).format(
+        label=say(language, "remove_label", title=clean_name(record.info.title)),
+        remove=say(language, "remove"),
         question=say(language, "remove_question"),
-        id=source_id,
+        id=record.info.source_id,
         no=say(language, "remove_no"),
         yes=say(language, "remove_yes"),
     )

@@ -28,7 +28,7 @@ def test_table_shows_each_source_with_its_state() -> None:
     html = library_html([READY, FAILED], LibraryView(), "ar")
     for said in ("دليل الوساطة", "جاهز", "لم يقرأ", "31", "12", "2021", "عدد المصادر: 2", "مصادر لم تقرأ: 1"):
         assert said in html
-    assert 'data-action="remove" data-key="guide-1a2b3c4d"' in html
+    assert 'data-action="confirm" data-key="guide-1a2b3c4d"' in html
 
 
 def test_failed_source_says_why_in_the_readers_language() -> None:
@@ -43,10 +43,10 @@ def test_repairs_are_told_most_frequent_first() -> None:
     assert "(1204)" in library_html([READY], LibraryView(), "fr")
 
 
-def test_removal_asks_first_and_cancel_takes_the_place_of_the_button() -> None:
-    html = library_html([READY], LibraryView(removing="guide-1a2b3c4d"), "ar")
+def test_removal_asks_first_and_offers_to_cancel_first() -> None:
+    html = library_html([READY], LibraryView(), "ar")
+    assert html.index('data-action="remove"') < html.index(" hidden>") < html.index('data-action="keep"')
     assert html.index('data-action="keep"') < html.index('data-action="confirm"')
-    assert 'data-action="remove"' not in html
 
 
 def test_search_keeps_titles_that_contain_it() -> None:
@@ -76,7 +76,6 @@ def test_everything_from_a_source_is_escaped() -> None:
     html = "".join(
         (
             library_html([record], LibraryView(), "ar"),
-            library_html([record], LibraryView(removing=HOSTILE), "ar"),
             uploads_html(results, "ar"),
             progress_html(HOSTILE, "", 0.5),
         )

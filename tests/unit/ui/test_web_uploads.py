@@ -14,7 +14,7 @@ from ingest.catalogue import Catalogue, SourceRecord
 from ingest.report import Failure, IndexedSource, IngestReport, Progress
 from search.errors import StoreError
 from search.passage import SourceInfo
-from ui.web.library import LibraryHandlers, next_view
+from ui.web.library import LibraryHandlers
 from ui.web.render_library import LibraryView
 from ui.web.uploads import MAX_NAME_BYTES, UploadQueue, staged_name
 
@@ -195,14 +195,6 @@ def test_failed_removal_is_told(handlers) -> None:
     waiting, said = handlers.remove("guide-1", "ar")
     assert "أحذف المصدر" in waiting
     assert "No source guide-1." in said
-
-
-def test_views_follow_the_buttons() -> None:
-    asked = next_view(LibraryView(search="x"), "remove", "guide-1")
-    assert asked == LibraryView(search="x", removing="guide-1")
-    assert next_view(asked, "keep", "guide-1").removing is None
-    assert next_view(asked, "confirm", "guide-1").removing is None
-    assert next_view(asked, "more", "").limit > asked.limit
 
 
 @pytest.mark.parametrize(
