@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from search.answer_texts import abstention, missing_law, no_question
 from search.confidence import confidence_of
@@ -14,6 +14,9 @@ from search.quoting import choose_quotations, quote_whole, rank_quotations
 from search.retrieval import Hit
 from search.store.base import PassageStore
 from search.text import tokens
+
+if TYPE_CHECKING:
+    from search.generation.verification import WrittenSentence
 
 _NEAREST = 3
 
@@ -45,22 +48,29 @@ class Answer:
     """
     What a question got.
 
-    :ivar answer: the quotations, each followed by `[n]`; for an abstention, what was looked for and not found.
+    :ivar answer: the quotations, each followed by `[n]`; the sentences of a generated answer, those that the sources do
+        not support marked as such; for an abstention, what was looked for and not found.
     :ivar mode: how the answer was made.
     :ivar confidence: how likely the quotations answer, 0 to 1.
     :ivar citations: empty for an abstention.
     :ivar nearest: for an abstention, the passages that came nearest; they may not answer.
     :ivar ms: the whole path, in milliseconds.
+    :ivar read: the passages that it was made from, best first; empty for an abstention.
+    :ivar sentences: of a generated answer, each with its citations, or without where the sources do not support it.
+    :ivar note: why no answer could be written although a server was to, or what became of it; empty where all is well.
     """
 
     question: str
     answerable: bool
     answer: str
-    mode: Literal["extractive", "abstention"]
+    mode: Literal["extractive", "generated", "abstention"]
     confidence: float
     citations: tuple[Citation, ...]
     nearest: tuple[Hit, ...]
     ms: float
+    read: tuple[Hit, ...] = ()
+    sentences: "tuple[WrittenSentence, ...]" = ()
+    note: str = ""
 
 
 class ExtractiveAnswerer:
@@ -107,7 +117,7 @@ class ExtractiveAnswerer:
             for n, quotation in enumerate(chosen, start=1)
         )
         text = "\n".join(f"{citation.quote} [{citation.n}]" for citation in citations)
-        return Answer(question, True, text, "extractive", confidence, citations, (), elapsed())
+        return Answer(question, True, text, "extractive", confidence, citations, (), elapsed(), tuple(usable))
 
 
 def _is_out_of_reach(laws: LawFindings) -> bool:

@@ -1,0 +1,143 @@
+"""
+Does a passage say what a sentence says that cites it?
+
+What must be exact is compared exactly (`facts`). The rest is judged by likeness: the share of the sentence's words that
+the passage has, and how near in meaning its nearest sentence comes. That tells a statement on another matter from one
+that is there; it does not tell every false statement on the same matter, which is why the quotation stands beside it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from search.answer_texts import is_content, language_of
+from search.embedding import Embedder
+from search.generation.facts import demands_of, facts_of
+from search.generation.reply import ReplySentence
+from search.passage import Passage
+from search.sentences import sentence_spans
+from search.text import index_terms, stem, tokens
+
+# Weighed on claims about texts of several kinds, of which half say what the text says (tests/quality/claims.jsonl).
+_COVERAGE_WEIGHT = 1.0
+_COSINE_WEIGHT = 10.0
+_LEAST_LIKENESS = 9.35
+# Of another language, no words can be shared.
+_LEAST_FOREIGN_COSINE = 0.86
+# Of several cited passages, one that lies this far behind the best is not what the sentence was taken from.
+_NEAR_BEST = 0.6
+
+
+class Doubt(StrEnum):
+    """Why a sentence is not taken for supported."""
+
+    UNCITED = "uncited"
+    FACTS = "facts"
+    UNLIKE = "unlike"
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenSentence:
+    """
+    A sentence of a generated answer.
+
+    :ivar citations: the numbers of the answer's citations that support it; empty where nothing does.
+    :ivar doubt: why it is not supported; None where it is.
+    :ivar is_item: it is an item of a list.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    doubt: Doubt | None = None
+    is_item: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """
+    The sentence of a passage that supports another one.
+
+    :ivar start: its span in the passage's text.
+    """
+
+    passage: Passage
+    start: int
+    end: int
+
+
+class Verifier:
+    """Holds sentences against the passages of one prompt."""
+
+    def __init__(self, passages: Sequence[Passage], embedder: Embedder) -> None:
+        """
+        Prepare a verifier.
+
+        :param passages: as they were numbered in the prompt, from 1.
+        """
+        self._passages = passages
+        self._embedder = embedder
+        self._read: dict[int, _ReadPassage] = {}
+
+    def check(self, sentence: ReplySentence) -> tuple[Doubt | None, tuple[Support, ...]]:
+        """
+        Judge one sentence by the passages that it cites; numbers of passages that do not exist count for nothing.
+
+        :returns: the doubt and no support, or no doubt and what supports it, one sentence of each passage.
+        """
+        cited = [self._passage(n) for n in sentence.cited if 0 < n <= len(self._passages)]
+        if not cited:
+            return Doubt.UNCITED, ()
+        known = frozenset().union(*(passage.facts for passage in cited))
+        if not all(demand.is_met(known) for demand in demands_of(sentence.text)):
+            return Doubt.FACTS, ()
+        embedding = self._embedder.embed_queries([sentence.text])[0]
+        compared = [passage.compare(sentence.text, embedding) for passage in cited]
+        best = max(likeness.value for likeness in compared)
+        near = [each for each in compared if each.is_enough and each.value >= best - _NEAR_BEST]
+        return (None, tuple(each.support for each in near)) if near else (Doubt.UNLIKE, ())
+
+    def _passage(self, n: int) -> "_ReadPassage":
+        if n not in self._read:
+            self._read[n] = _ReadPassage(self._passages[n - 1], self._embedder)
+        return self._read[n]
+
+
+@dataclass(frozen=True, slots=True)
+class _Likeness:
+    value: float
+    is_enough: bool
+    support: Support
+
+
+class _ReadPassage:
+    """A passage with its sentences, facts and words."""
+
+    def __init__(self, passage: Passage, embedder: Embedder) -> None:
+        self._passage = passage
+        self.facts = facts_of(passage)
+        self._terms = frozenset(index_terms(passage.search_text))
+        self._language = language_of(passage.text)
+        self._spans = sentence_spans(passage.text)
+        texts = [passage.text[start:end] for start, end in self._spans]
+        self._sentence_terms = [frozenset(index_terms(text)) for text in texts]
+        # Sentences are compared with sentences: both are embedded as the same kind of text.
+        self._embeddings = embedder.embed_queries(texts)
+
+    def compare(self, sentence: str, embedding: np.ndarray) -> _Likeness:
+        terms = [stem(token) for token in tokens(sentence) if is_content(token)]
+        cosines = self._embeddings @ embedding
+        shared = np.array([_share(terms, each) for each in self._sentence_terms])
+        at = int(np.argmax(_COSINE_WEIGHT * cosines + _COVERAGE_WEIGHT * shared))
+        value = _COSINE_WEIGHT * float(cosines.max()) + _COVERAGE_WEIGHT * _share(terms, self._terms)
+        if self._language != language_of(sentence):
+            is_enough = float(cosines.max()) >= _LEAST_FOREIGN_COSINE
+        else:
+            is_enough = value >= _LEAST_LIKENESS
+        return _Likeness(value, is_enough, Support(self._passage, *self._spans[at]))
+
+
+def _share(terms: Sequence[str], of: frozenset[str]) -> float:
+    """Return the share of terms that a text has, 0 to 1; 1 where there are none."""
+    return sum(term in of for term in terms) / len(terms) if terms else 1.0
