@@ -1,7 +1,7 @@
 """Words that were split (المؤ سساتي) or glued together (علىالمستوى)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from ingest.lexicon import UNKNOWN, bare, frequency, is_known, log_frequency
@@ -36,6 +36,7 @@ _SEEN_WORD = -6.5
 # Parts all more likely than this are no fragments, and only a word of the list may outweigh them.
 _FRAGMENT = -5.5
 _STRONG_PART = -4.0
+_LISTED_PART = -8.0
 # Of three parts or more, one must be less likely than this: names of several words are many.
 _TORN_PART = -5.9
 _NO_WORD, _TORN_WORD = -7.6, -7.0
@@ -59,11 +60,25 @@ class Words:
         self._vocabulary = vocabulary
         self._reversed = reversed_ligatures
 
-    def whole(self, word: str) -> float:
-        """Return the log10 frequency of a joined word; a word that the document has whole elsewhere counts as one."""
+    def whole(self, word: str, pieces: Sequence[str] = ()) -> float:
+        """
+        Return the log10 frequency of a joined word; a word that the document has whole elsewhere counts as one.
+
+        :param pieces: what it was joined from. Where they part it into two words, the one that the document has is
+            these two, glued.
+        """
         plain = bare(word)
         score = best_form(plain, self._reversed)[1] if has_two_alefs(plain) else turned_score(plain, self._reversed)
-        return _SEEN_WORD if score < _SEEN_WORD and self._is_seen(plain) else score
+        is_seen = score < _SEEN_WORD and self._is_seen(plain) and not self._are_two_words(pieces)
+        return _SEEN_WORD if is_seen else score
+
+    def _are_two_words(self, pieces: Sequence[str]) -> bool:
+        seams = range(1, len(pieces))
+        return any(self._is_word("".join(pieces[:at])) and self._is_word("".join(pieces[at:])) for at in seams)
+
+    def _is_word(self, word: str) -> bool:
+        plain = bare(word)
+        return best_form(plain, self._reversed)[1] > (_LISTED_PART if len(plain) > 2 else _STRONG_PART)
 
     def _is_seen(self, word: str) -> bool:
         if word in self._vocabulary:
@@ -122,21 +137,23 @@ def _gains(text: str, tokens: list[tuple[int, int]], words: Words) -> Iterator[t
         head = _LOOSE_HEAD.match(text[slice(*tokens[first])])
         if head is None:
             continue
-        joined, joins, marked = head.group(1), False, False
-        parts = [words.part(joined)]
+        pieces, joins, marked = [head.group(1)], False, False
+        parts = [words.part(pieces[0])]
         for last in range(first + 1, min(first + _MOST_PARTS, len(tokens))):
             piece = _HEAD.match(text, *tokens[last])
             far = tokens[last][0] - tokens[last - 1][1] > 1
+            joined = "".join(pieces)
             if piece is None or far or "\ufffd" in text[slice(*tokens[last])] or not _may_join(joined, piece.group()):
                 break
             joins |= bare(joined)[-1:] not in _NEVER_JOINED
             marked |= bool(_INNER_MARK.search(joined))
+            pieces.append(piece.group())
             joined += piece.group()
             parts.append(words.part(piece.group()))
             if len(parts) > 2 and min(parts) > _TORN_PART:
                 continue
             if words.can_join(joined, min(parts)):
-                whole = _torn_end(parts, piece.group(), joins=joins) or words.whole(joined)
+                whole = _torn_end(parts, piece.group(), joins=joins) or words.whole(joined, pieces)
                 if whole > UNKNOWN:
                     yield first, last, whole - sum(parts) + _AFTER_MARK * marked, joins
             elif min(parts) > _STRONG_PART:
@@ -169,7 +186,6 @@ _NAME_HEADS = frozenset(
 )
 _SEAM = re.compile(f"[ةى]ال[{LETTER}]")
 _SHORTEST_GLUED = 6
-_LISTED_PART = -8.0
 _COMMON_PART = -7.0
 _COMMON_PARTS = -13.0
 _COMMON_WORD = -4.5

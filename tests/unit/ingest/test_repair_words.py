@@ -83,6 +83,12 @@ def test_neighbours_stay_apart(text: str) -> None:
     assert mended(text) == text
 
 
+def test_two_words_that_are_glued_elsewhere_stay_two() -> None:
+    seen = Evidence(vocabulary={"المرشدينوالمرشدات": 3, "المعنيبالأمر": 1})
+    assert mended("أجور المرشدين والمرشدات", seen) == "أجور المرشدين والمرشدات"
+    assert mended("يوجه المعن ي بالأمر طلبه", seen) == "يوجه المعني بالأمر طلبه"
+
+
 def test_a_word_seen_whole_helps_to_join_its_parts() -> None:
     seen = Evidence(vocabulary={"الزنزارمية": 3})
     assert mended("المجالات الزنزار مية", seen) == "المجالات الزنزارمية"
