@@ -15,7 +15,7 @@ from search.passage import SourceInfo
 
 CATALOGUE_FILE = "catalogue.sqlite"
 ORIGINALS_FOLDER = "originals"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _BUSY_SECONDS = 15.0
 
 State = Literal["pending", "indexed", "failed"]
@@ -39,9 +39,18 @@ CREATE TABLE sources (
     metadata TEXT NOT NULL,
     findable INTEGER NOT NULL,
     unsettled INTEGER NOT NULL,
-    repairs TEXT NOT NULL
+    repairs TEXT NOT NULL,
+    fingerprint BLOB,
+    copies TEXT
 ) STRICT
 """
+# From the version before -> what makes this one of it.
+_UPGRADES = {
+    1: (
+        "ALTER TABLE sources ADD COLUMN fingerprint BLOB",
+        "ALTER TABLE sources ADD COLUMN copies TEXT",
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,8 @@ class SourceRecord:
     :ivar findable: the index holds all of this version.
     :ivar unsettled: the index may hold points of other versions.
     :ivar repairs: how often each kind of damage was mended in its text.
+    :ivar fingerprint: of its text (see `ingest.duplicates`), empty for a short one; None where it is not yet made.
+    :ivar copies: name of the group of sources that are copies of one another; None for a source without a copy.
     """
 
     info: SourceInfo
@@ -82,6 +93,8 @@ class SourceRecord:
     findable: bool = False
     unsettled: bool = False
     repairs: Mapping[str, int] = field(default_factory=dict)
+    fingerprint: bytes | None = None
+    copies: str | None = None
 
     @property
     def version(self) -> str | None:
@@ -160,6 +173,23 @@ class Catalogue:
         """Count the passages that the index holds, if it lost none."""
         return int(self._read("SELECT COALESCE(SUM(passages), 0) FROM sources WHERE findable")[0][0])
 
+    def fingerprints(self) -> dict[str, bytes]:
+        """Return source id -> fingerprint, of the sources that can be found; short ones have none."""
+        rows = self._read("SELECT source_id, fingerprint FROM sources WHERE findable AND LENGTH(fingerprint) > 0")
+        return {row["source_id"]: row["fingerprint"] for row in rows}
+
+    def without_fingerprint(self) -> list[SourceRecord]:
+        """Return the sources that can be found and were read by a version that made no fingerprints."""
+        return [_decode(row) for row in self._read("SELECT * FROM sources WHERE findable AND fingerprint IS NULL")]
+
+    def group(self, groups: Mapping[str, str]) -> None:
+        """Record which sources are copies: source id -> name of its group. All others are not."""
+        known = {row["source_id"]: row["copies"] for row in self._read("SELECT source_id, copies FROM sources")}
+        changed = [(groups.get(each), each) for each, group in known.items() if groups.get(each) != group]
+        if changed:
+            with self._transaction() as connection:
+                connection.executemany("UPDATE sources SET copies = ? WHERE source_id = ?", changed)
+
     def save(self, records: Iterable[SourceRecord]) -> None:
         """Insert or replace records, all or none; they are on disk when it returns. `added_at` is kept."""
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -201,6 +231,8 @@ class Catalogue:
         found = self._schema_version()
         if found == 0:
             self._create()
+        elif found in _UPGRADES:
+            self._upgrade()
         elif found != SCHEMA_VERSION:
             msg = (
                 f"The catalogue {self._path} has version {found}, and this program knows version {SCHEMA_VERSION}. "
@@ -214,6 +246,13 @@ class Catalogue:
             if self._schema_version() == 0:
                 connection.execute(_SCHEMA)
                 connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def _upgrade(self) -> None:
+        with self._transaction() as connection:
+            while steps := _UPGRADES.get(found := self._schema_version()):
+                for step in steps:
+                    connection.execute(step)
+                connection.execute(f"PRAGMA user_version = {found + 1}")
 
     def _schema_version(self) -> int:
         return int(self._read("PRAGMA user_version")[0][0])

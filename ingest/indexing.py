@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from ingest.catalogue import Catalogue, SourceRecord
 from ingest.convert import convert
 from ingest.convert.document import ConvertedDocument
+from ingest.duplicates import fingerprint
 from ingest.errors import SourceError
 from ingest.law import law_metadata
 from ingest.originals import keep_content, keep_original
@@ -124,6 +125,7 @@ class Indexer:
             metadata=found.metadata.as_dict(),
             findable=True,
             repairs=document.repairs,
+            fingerprint=fingerprint(passage.text for passage in passages),
         )
         return _ReadSource(before, after, passages)
 

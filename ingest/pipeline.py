@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Any
 from ingest.catalogue import Catalogue, SourceRecord
 from ingest.convert.beir import BeirRecord, read_records
 from ingest.convert.document import ConvertedDocument
+from ingest.duplicates import fingerprint, group_duplicates, groups_of
 from ingest.errors import CatalogueError, SourceError
 from ingest.indexing import Indexer, indexed_source
 from ingest.originals import sweep_originals
-from ingest.report import Failure, IndexedSource, IngestReport, IngestStopped, Progress
+from ingest.report import CopiedSource, Failure, IndexedSource, IngestReport, IngestStopped, Progress
 from ingest.source_metadata import SourceMetadata
 from ingest.sources import FoundSource, describe, find_sources, name_source
 from search.errors import SearchError
@@ -60,6 +61,7 @@ class Ingestor:
         """
         with self._run(progress) as run:
             self._forget_lost()
+            self._catch_up()
             todo = [found for found in self._find(paths, run.report) if not self._is_unchanged(found, run.report)]
             self._catalogue.save(self._pending(found) for found in todo)
             run.index(todo)
@@ -116,6 +118,7 @@ class Ingestor:
                 yield run
                 self._settle()
                 run.report.waiting = self._catalogue.count("pending")
+                run.report.duplicates = self._duplicates(run.report)
                 if run.report.passages >= _WORTH_OPTIMIZING:
                     self._engine.store.optimize()
             except KeyboardInterrupt as stop:
@@ -131,6 +134,7 @@ class Ingestor:
         """Delete what an unfinished change left in the index, the catalogue and the originals."""
         for record in self._catalogue.unsettled():
             self._engine.store.delete_other_versions(record.info.source_id, record.version)
+        self._catalogue.group(group_duplicates(self._catalogue.fingerprints()))
         self._catalogue.settle()
         sweep_originals(self._catalogue.originals, self._catalogue.kept_originals())
 
@@ -149,6 +153,21 @@ class Ingestor:
         records = [record for record in self._catalogue.sources() if record.findable]
         lost = [record for record in records if store.count(_only(record.info.source_id)) != record.passages]
         self._catalogue.save(replace(record, state="pending", findable=False, unsettled=True) for record in lost)
+
+    def _catch_up(self) -> None:
+        """Make the fingerprints that an older version of the program did not make."""
+        for record in self._catalogue.without_fingerprint():
+            texts = (passage.text for passage in self._engine.store.source_passages(record.info.source_id))
+            self._catalogue.save([replace(record, fingerprint=fingerprint(texts))])
+
+    def _duplicates(self, report: IngestReport) -> list[list[CopiedSource]]:
+        read = {source.source_id for source in report.indexed}
+        groups = groups_of(self._catalogue.sources()) if read else {}
+        return [
+            [CopiedSource(record.info.source_id, record.locator, record.info.title) for record in records]
+            for records in groups.values()
+            if any(record.info.source_id in read for record in records)
+        ]
 
     def _find(self, paths: Sequence[Path], report: IngestReport) -> Iterator[FoundSource]:
         for found in find_sources(paths, self._engine.settings.max_file_mb):

@@ -41,6 +41,15 @@ class Failure:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class CopiedSource:
+    """A source that has almost the same text as others."""
+
+    source_id: str
+    path: str
+    title: str
+
+
 @dataclass(slots=True)
 class IngestReport:
     """
@@ -49,6 +58,7 @@ class IngestReport:
     :ivar passages: how many were written.
     :ivar seconds: the whole ingest.
     :ivar waiting: sources that the index lost; only a rebuild, or ingesting their files, brings them back.
+    :ivar duplicates: groups of sources with almost the same text, of which at least one was read now.
     """
 
     indexed: list[IndexedSource] = field(default_factory=list)
@@ -57,6 +67,7 @@ class IngestReport:
     passages: int = 0
     seconds: float = 0.0
     waiting: int = 0
+    duplicates: list[list[CopiedSource]] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as the contract of the command line has it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.cli.asking import AsJson, need_knowledge_base
+from ui.cli.asking import AsJson, GenerateModel, GenerateUrl, need_knowledge_base
 from ui.cli.command import INTERRUPTED, Options, complain, notify
 from ui.cli.output import counted, one_line, print_json, progress_bar
 
@@ -80,6 +80,9 @@ def _print_report(report: "IngestReport") -> None:
         typer.echo(f"{one_line(source.title)} · {counted(source.passages, 'passage')} · {source.source_id}")
     if len(report.indexed) > _MOST_LISTED:
         typer.echo(f"… and {len(report.indexed) - _MOST_LISTED} more")
+    for group in report.duplicates[:_MOST_LISTED]:
+        names = "; ".join(f"{one_line(source.title)} · {source.source_id}" for source in group[:_MOST_LISTED])
+        typer.echo(f"almost the same text: {names}")
     typer.echo(
         f"{len(report.indexed)} read, {len(report.unchanged)} unchanged, {len(report.failed)} failed; "
         f"{counted(report.passages, 'passage')} in {report.seconds:.1f} s"
@@ -102,6 +105,7 @@ def _complain(report: "IngestReport") -> None:
 def info(*, as_json: AsJson = False, options: Options) -> None:
     """Show what the knowledge base holds."""
     from ingest.catalogue import Catalogue
+    from ingest.duplicates import groups_of
 
     settings = options.settings()
     need_knowledge_base(settings)
@@ -109,12 +113,14 @@ def info(*, as_json: AsJson = False, options: Options) -> None:
         records = catalogue.sources()
     states = Counter(record.state for record in records)
     passages = sum(record.passages for record in records)
+    groups = groups_of(records)
     if as_json:
         content = {
             "kb": str(settings.kb),
             "states": {state: states[state] for state in ("indexed", "pending", "failed")},
             "passages": passages,
             "sources": [_source_json(record) for record in records],
+            "duplicates": [[record.info.source_id for record in group] for group in groups.values()],
         }
         print_json(content)
         return
@@ -124,6 +130,10 @@ def info(*, as_json: AsJson = False, options: Options) -> None:
     )
     for record in records:
         _print_source(record)
+    for group in groups.values():
+        typer.secho("Almost the same text:", bold=True)
+        for record in group:
+            typer.echo(f"  {one_line(record.info.title)} · {record.info.source_id}")
 
 
 def _source_json(record: "SourceRecord") -> dict[str, Any]:
@@ -196,10 +206,12 @@ def serve(
         "127.0.0.1"
     ),
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 7860,
+    generate_url: GenerateUrl = None,
+    generate_model: GenerateModel = None,
     options: Options,
 ) -> None:
     """Open the knowledge base as a web page."""
-    settings = options.settings()
+    settings = options.settings(generate_url=generate_url, generate_model=generate_model)
     from ui.web.app import serve as serve_page
 
     serve_page(settings, host, port, notify)

@@ -16,6 +16,7 @@ INFO = SourceInfo(
 RECORD = SourceRecord(
     INFO, "/files/دليل.pdf", "pdf", "abc", 12, state="indexed", reason="سبب", warnings=("تنبيه",), pages=3, passages=4,
     original="abc.pdf", metadata={"year": 2021}, findable=True, unsettled=True, repairs={"split words": 2},
+    fingerprint=b"\1\2", copies="guide-0",
 )  # fmt: skip
 
 
@@ -122,7 +123,7 @@ def test_a_newer_catalogue_is_refused(catalogue: Catalogue, tmp_path: Path) -> N
     catalogue.close()
     with sqlite3.connect(tmp_path / "kb" / CATALOGUE_FILE) as connection:
         connection.execute("PRAGMA user_version = 99")
-    with pytest.raises(CatalogueError, match=r"has version 99, and this program knows version 1\."):
+    with pytest.raises(CatalogueError, match=r"has version 99, and this program knows version 2\."):
         Catalogue(tmp_path / "kb")
 
 
@@ -141,3 +142,32 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 def test_closing_twice_is_fine(catalogue: Catalogue) -> None:
     catalogue.close()
     catalogue.close()
+
+
+def test_groups_of_copies_are_kept_and_taken_back(catalogue: Catalogue) -> None:
+    catalogue.save([record("a", copies=None), record("b", copies=None), record("c", copies="c")])
+    catalogue.group({"a": "a", "b": "a"})
+    assert {found.info.source_id: found.copies for found in catalogue.sources()} == {"a": "a", "b": "a", "c": None}
+
+
+def test_only_what_can_be_found_and_is_long_enough_is_compared(catalogue: Catalogue) -> None:
+    catalogue.save([
+        record("a"), record("short", fingerprint=b""), record("old", fingerprint=None),
+        record("gone", findable=False), record("gone and old", findable=False, fingerprint=None),
+    ])  # fmt: skip
+    assert catalogue.fingerprints() == {"a": b"\1\2"}
+    assert [found.info.source_id for found in catalogue.without_fingerprint()] == ["old"]
+
+
+def test_a_catalogue_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> None:
+    with closing(Catalogue(tmp_path)) as catalogue:
+        catalogue.save([RECORD])
+    with closing(sqlite3.connect(tmp_path / CATALOGUE_FILE)) as connection:
+        connection.executescript(
+            "ALTER TABLE sources DROP COLUMN fingerprint; ALTER TABLE sources DROP COLUMN copies;"
+            "PRAGMA user_version = 1;"
+        )
+    for _ in range(2):
+        with closing(Catalogue(tmp_path)) as catalogue:
+            found = catalogue.get("guide-1")
+            assert replace(found, added_at="", updated_at="") == replace(RECORD, fingerprint=None, copies=None)

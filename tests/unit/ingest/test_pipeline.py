@@ -1,4 +1,5 @@
 import json
+import random
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +10,7 @@ import pytest
 import ingest.indexing
 import ingest.pipeline
 from ingest.catalogue import Catalogue, SourceRecord
+from ingest.duplicates import groups_of
 from ingest.errors import CatalogueError
 from ingest.pipeline import Ingestor, IngestStopped
 from search.errors import KnowledgeBaseLockedError
@@ -274,3 +276,59 @@ def test_nothing_is_touched_without_the_right_to_write(
     with pytest.raises(KnowledgeBaseLockedError):
         Ingestor(engine, catalogue).ingest([file])
     assert catalogue.sources() == []
+
+
+def write_long(path: Path, seed: int, ending: str = "") -> Path:
+    draw = random.Random(seed)
+    words = " ".join(f"كلمة{draw.choice('ابتثجحخدذرزسشصض')}{draw.choice('طظعغفقكلمنهوي')}" for _ in range(400))
+    return write(path, f"{words} {ending}")
+
+
+def groups(catalogue: Catalogue) -> list[list[str]]:
+    return [[Path(record.locator).stem for record in group] for group in groups_of(catalogue.sources()).values()]
+
+
+def test_copies_are_grouped_told_and_both_found(ingestor: Ingestor, catalogue: Catalogue, tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    first, other = write_long(files / "a.md", 1), write_long(files / "other.md", 2)
+    assert ingestor.ingest([first, other]).duplicates == []
+    report = ingestor.ingest([write_long(files / "b.md", 1, "طبعة ثانية")])
+    assert [[Path(copy.path).name for copy in group] for group in report.duplicates] == [["a.md", "b.md"]]
+    assert groups(catalogue) == [["a", "b"]]
+    assert all(record.findable for record in catalogue.sources())
+    assert ingestor.ingest([files]).duplicates == []
+
+
+def test_a_group_follows_what_becomes_of_its_sources(ingestor: Ingestor, catalogue: Catalogue, tmp_path: Path) -> None:
+    files = [write_long(tmp_path / "files" / f"{name}.md", 1, name) for name in "abc"]
+    ids = [source.source_id for source in ingestor.ingest(files).indexed]
+    assert groups(catalogue) == [["a", "b", "c"]]
+    ingestor.remove(ids[:1])
+    assert groups(catalogue) == [["b", "c"]]
+    write_long(files[1], 2)
+    ingestor.ingest(files[1:])
+    assert groups(catalogue) == []
+    write_long(files[1], 1)
+    ingestor.ingest(files[1:])
+    assert groups(catalogue) == [["b", "c"]]
+
+
+def test_a_source_that_fails_stays_in_the_group_of_what_is_found(
+    ingestor: Ingestor, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    files = [write_long(tmp_path / "files" / f"{name}.md", 1, name) for name in "ab"]
+    ingestor.ingest(files)
+    files[0].write_text(" ")
+    assert len(ingestor.ingest(files).failed) == 1
+    assert groups(catalogue) == [["a", "b"]]
+
+
+def test_sources_read_by_an_older_version_are_compared_too(
+    ingestor: Ingestor, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    files = [write_long(tmp_path / "files" / f"{name}.md", 1, name) for name in "ab"]
+    ingestor.ingest(files)
+    catalogue.save(replace(record, fingerprint=None) for record in catalogue.sources())
+    catalogue.group({})
+    ingestor.ingest([])
+    assert groups(catalogue) == [["a", "b"]]
