@@ -13,7 +13,7 @@ from itertools import islice
 from ingest.convert.document import Block, ConvertedDocument, Page
 from ingest.repair_boxes import remap_boxes
 from ingest.repair_draft import Draft
-from ingest.repair_encoding import find_mojibake
+from ingest.repair_mojibake import find_mojibake
 from ingest.repair_evidence import Evidence, gather_letters, gather_words
 from ingest.repair_letters import (
     find_bracket_kashida,
@@ -84,7 +84,7 @@ def repair_document(document: ConvertedDocument) -> ConvertedDocument:
 
 
 def _mend_letters(draft: Draft, evidence: Evidence) -> None:
-    draft.mend("encoding", find_mojibake)
+    draft.mend("mojibake", find_mojibake)
     draft.mend("control characters", find_invisible)
     if draft.text.isascii():
         return
@@ -112,9 +112,9 @@ def _mend_words(draft: Draft, evidence: Evidence) -> None:
     if evidence.displaced:
         draft.mend("displaced punctuation", find_displaced)
     draft.mend("glued words", find_glued_numbers)
-    # A word torn to many pieces comes together in more than one round.
+    # A word torn to many pieces comes together in more than one round, and may then be seen to have a number glued on.
     while draft.mend("split words", lambda text: find_splits(text, words)):
-        pass
+        draft.mend("glued words", find_glued_numbers)
     draft.mend("reversed ligatures", lambda text: find_swaps(text, evidence.reversed_ligatures))
     draft.mend("glued words", lambda text: find_glued(text, anywhere=evidence.displaced))
 

@@ -115,6 +115,7 @@ def test_blocks_without_boxes_stay_without() -> None:
 
 @given(LINES)
 @example("ال م ؤسسات االجتماعية")
+@example("ءء ة0")
 @settings(max_examples=300)
 def test_repairing_twice_changes_nothing_more(line: str) -> None:
     once = repair_text(line).text
@@ -125,7 +126,7 @@ def test_repairing_twice_changes_nothing_more(line: str) -> None:
 @settings(max_examples=300)
 def test_latin_letters_and_digits_stay_in_order(line: str) -> None:
     repaired = repair_text(line)
-    if repaired.counts.keys() & {"encoding", "visual order", "displaced punctuation"}:
+    if repaired.counts.keys() & {"mojibake", "visual order", "displaced punctuation"}:
         return
     alphanumerics = re.compile(r"[A-Za-z\d]")
     assert alphanumerics.findall(repaired.text) == alphanumerics.findall(line)
