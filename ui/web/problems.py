@@ -29,6 +29,26 @@ _KNOWN = tuple(
     )
 )
 
+# The same for what a converter has to say of a source that it could read, whole sentences; what they name is kept.
+_WARNINGS = tuple(
+    (re.compile(pattern, re.DOTALL), key)
+    for pattern, key in (
+        (r"Page (?P<page>\d+) was left out: it takes longer than (?P<seconds>[\d.]+) seconds\.", "left_out_slow"),
+        (r"Page (?P<page>\d+) was left out: it has (?P<letters>[\d,]+) letters.*", "left_out_crowded"),
+        (r"Page (?P<page>\d+) was left out: it takes more memory.*", "left_out_heavy"),
+        (r"Page (?P<page>\d+) was left out: it (?:is damaged|crashes) .*", "left_out_damaged"),
+        (r"Pages (?P<first>\d+) to (?P<last>\d+) were left out: too many of its pages.*", "left_out_many"),
+        (r"Pages (?P<first>\d+) to (?P<last>\d+) were left out: the file is too long.*", "left_out_long"),
+        (r"Pages? (?P<pages>[-\d, ]+) needs? OCR: .*: (?P<command>[^:]+)", "ocr_missing"),
+        (r"Pages? (?P<pages>[-\d, ]+) needs? OCR, which failed: .*", "ocr_failed"),
+        (r"Slides without text, [^:]*: (?P<slides>[\d, ]+)\.", "slides"),
+        (r"(?P<count>\d+) characters are damaged in the file.*", "characters"),
+        (r"Much of the text was damaged: (?P<repairs>[\d,]+) repairs in (?P<words>[\d,]+) words\..*", "repaired_much"),
+        (r"The text announces “(?P<announced>.*)”, and (?P<found>\d+) were found\..*", "count_in_text"),
+        (r"(?P<where>“.*”) announces “(?P<announced>.*)”, and (?P<found>\d+) were found\..*", "count"),
+    )
+)
+
 
 def explain(message: str, language: str) -> str | None:
     """
@@ -41,6 +61,20 @@ def explain(message: str, language: str) -> str | None:
         found = pattern.search(message)
         if found:
             return say(language, f"problem_{key}", **{name: value.upper() for name, value in found.groupdict().items()})
+    return explain_warning(message, language)
+
+
+def explain_warning(warning: str, language: str) -> str | None:
+    """
+    Return what a converter says of a source in the language of the page.
+
+    :param warning: one sentence or two, English.
+    :returns: None where nobody has translated such a warning.
+    """
+    for pattern, key in _WARNINGS:
+        found = pattern.fullmatch(warning)
+        if found:
+            return say(language, f"warning_{key}", **found.groupdict())
     return None
 
 

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from ui.web.problems import reason_html
+from ingest.duplicates import groups_of
+from ui.web.problems import explain_warning, reason_html
 from ui.web.render import clean, clean_name, notice_html
 from ui.web.strings import TEXTS, say, say_value
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from ingest.catalogue import SourceRecord
 
 PAGE_SIZE = 100
+_MOST_COPIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +110,17 @@ def repairs_text(counts: Mapping[str, int], language: str) -> str:
 def _warnings(warnings: Sequence[str], language: str) -> Markup:
     if not warnings:
         return Markup("")
-    items = Markup("").join(Markup('<li dir="ltr" lang="en">{}</li>').format(clean(warning)) for warning in warnings)
+    items = Markup("").join(_warning(warning, language) for warning in warnings)
     return Markup('<details class="warnings"><summary>{}</summary><ul>{}</ul></details>').format(
         say(language, "warnings", n=len(warnings)), items
     )
+
+
+def _warning(warning: str, language: str) -> Markup:
+    said = explain_warning(clean(warning), language)
+    if said is None:
+        return Markup('<li dir="ltr" lang="en">{}</li>').format(clean(warning))
+    return Markup("<li>{}</li>").format(said)
 
 
 def library_html(records: "Sequence[SourceRecord]", view: LibraryView, language: str) -> str:
@@ -124,7 +134,9 @@ def library_html(records: "Sequence[SourceRecord]", view: LibraryView, language:
         notice = notice_html(say(language, "no_match", text=clean_name(view.search)))
         return Markup('<div class="dalil-library">{}{}</div>').format(totals, Markup(notice))
     shown = found[: view.limit]
-    rows = Markup("").join(_row(record, language) for record in shown)
+    groups = groups_of(records)
+    copies = {record.info.source_id: groups.get(record.copies or "", []) for record in shown}
+    rows = Markup("").join(_row(record, copies[record.info.source_id], language) for record in shown)
     columns = ("title", "kind", "language", "year", "state", "passages", "pages", "actions")
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(say(language, column)) for column in columns)
     return Markup(
@@ -140,7 +152,7 @@ def _totals(records: "Sequence[SourceRecord]", language: str) -> Markup:
     return Markup('<p class="totals" role="status">{}{}</p>').format(text, more if failed else "")
 
 
-def _row(record: "SourceRecord", language: str) -> Markup:
+def _row(record: "SourceRecord", copies: "Sequence[SourceRecord]", language: str) -> Markup:
     info = record.info
     values = (
         ("kind", say_value(language, "kind", info.kind)),
@@ -155,9 +167,29 @@ def _row(record: "SourceRecord", language: str) -> Markup:
         for name, value in values
     )
     issuer = Markup('<p class="issuer"><bdi>{}</bdi></p>').format(clean_name(info.issuer)) if info.issuer else ""
-    return Markup('<tr class="{}"><th scope="row"><bdi>{}</bdi>{}</th>{}<td class="actions">{}</td></tr>').format(
-        record.state, clean_name(info.title), issuer, cells, _actions(record, language)
-    )
+    return Markup('<tr class="{}"><th scope="row"><bdi>{}</bdi>{}{}</th>{}<td class="actions">{}</td></tr>').format(
+        record.state, clean_name(info.title), issuer, _copies(record, copies, language), cells,
+        _actions(record, language),
+    )  # fmt: skip
+
+
+def _copies(record: "SourceRecord", group: "Sequence[SourceRecord]", language: str) -> Markup:
+    """Name the sources with almost the same text; copies often share their title, so each with its file."""
+    others = [each for each in group if each is not record]
+    if not others:
+        return Markup("")
+    named = [
+        Markup("<bdi>{}</bdi> (<bdi>{}</bdi>)").format(clean_name(each.info.title), clean_name(_file_name(each)))
+        for each in others[:_MOST_COPIES]
+    ]
+    if len(others) > _MOST_COPIES:
+        named.append(escape(say(language, "copies_more", n=len(others) - _MOST_COPIES)))
+    titles = escape(say(language, "comma")).join(named)
+    return Markup('<p class="copies">{}</p>').format(escape(say(language, "copies", titles="{}")).format(titles))
+
+
+def _file_name(record: "SourceRecord") -> str:
+    return PurePath(record.locator).name
 
 
 def _state(record: "SourceRecord", language: str) -> Markup:

@@ -89,8 +89,9 @@ TEXTS: dict[str, str] = {
     "removing": "أحذف المصدر…",
     "decimal_point": ",",
     "comma": "، ",
+    "copies": "نسخة من النص نفسه تقريبا: {titles}",
+    "copies_more": "و{n} غيرها",
     "repaired": "أُصلح في النص: {what}.",
-    "repair_encoding": "ترميز خاطئ ({n})",
     "repair_mojibake": "ترميز خاطئ ({n})",
     "repair_control characters": "رموز خفية ({n})",
     "repair_symbols": "رموز مشوهة ({n})",
@@ -127,4 +128,24 @@ TEXTS: dict[str, str] = {
     "problem_unknown": "هذا نوع من الملفات لا يُقرأ. الأنواع المقروءة: PDF وWord (docx) وPowerPoint (pptx) وHTML "
     "وMarkdown والنص.",
     "problem_rights": "لا يُسمح بقراءة هذا الملف. راجعوا صلاحياته.",
+    "warning_left_out_slow": "تُركت الصفحة {page} لأن قراءتها تتجاوز {seconds} ثانية. يمكن رفع الحد المسموح به للصفحة.",
+    "warning_left_out_crowded": "تُركت الصفحة {page} لأن فيها {letters} حرف، وهو أكثر مما تتسع له صفحة. تحققوا من "
+    "سلامة الملف.",
+    "warning_left_out_heavy": "تُركت الصفحة {page} لأن قراءتها تحتاج ذاكرة أكثر مما يُسمح به لصفحة. تحققوا من سلامة "
+    "الملف.",
+    "warning_left_out_damaged": "تُركت الصفحة {page} لأنها تالفة. افتحوا الملف في برنامجه واحفظوا نسخة جديدة، أو "
+    "اطلبوا الأصل.",
+    "warning_left_out_many": "تُركت الصفحات من {first} إلى {last} لأن صفحات كثيرة من الملف لا تُقرأ. قسموا الملف.",
+    "warning_left_out_long": "تُركت الصفحات من {first} إلى {last} لأن الملف أطول من الحد المسموح به. قسموا الملف.",
+    "warning_ocr_missing": "هذه الصفحات صور لا نص فيها، ولم تُقرأ لأن برنامج Tesseract أو إحدى لغاته غير مثبت "
+    "({pages}). الأمر الذي يثبته: {command}",
+    "warning_ocr_failed": "هذه الصفحات صور لا نص فيها، ولم ينجح التعرف الضوئي على حروفها ({pages}). امسحوها ضوئيا من "
+    "جديد، أو أضيفوا الملف الأصلي.",
+    "warning_slides": "شرائح لا نص فيها، وربما كان نصها صورا: {slides}.",
+    "warning_characters": "في الملف حروف تالفة تُركت، عددها {count}.",
+    "warning_repaired_much": "كان جزء كبير من النص تالفا: {repairs} إصلاح في {words} كلمة. قارنوا الاقتباسات بالأصل، "
+    "أو أضيفوا نسخة أفضل منه.",
+    "warning_count": "{where} يعلن «{announced}»، وعدد ما وُجد هو {found}. ربما ضاع عنوان أو قُرئ نصا: قارنوا بالأصل.",
+    "warning_count_in_text": "يعلن النص «{announced}»، وعدد ما وُجد هو {found}. ربما ضاع عنوان أو قُرئ نصا: قارنوا "
+    "بالأصل.",
 }

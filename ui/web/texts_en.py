@@ -90,8 +90,9 @@ TEXTS: dict[str, str] = {
     "removing": "Removing the source…",
     "decimal_point": ".",
     "comma": ", ",
+    "copies": "Almost the same text as: {titles}",
+    "copies_more": "and {n} more",
     "repaired": "Mended in the text: {what}.",
-    "repair_encoding": "encoding ({n})",
     "repair_mojibake": "encoding ({n})",
     "repair_control characters": "invisible characters ({n})",
     "repair_symbols": "broken symbols ({n})",
@@ -129,4 +130,26 @@ TEXTS: dict[str, str] = {
     "problem_unknown": "This kind of file cannot be read. Kinds that can: PDF, Word (docx), PowerPoint (pptx), HTML, "
     "Markdown and text.",
     "problem_rights": "This file may not be read. Check its permissions.",
+    "warning_left_out_slow": "Page {page} was left out: reading it takes longer than {seconds} seconds. The limit "
+    "for a page can be raised.",
+    "warning_left_out_crowded": "Page {page} was left out: it has {letters} letters, more than a page can have. "
+    "Check the file.",
+    "warning_left_out_heavy": "Page {page} was left out: reading it takes more memory than a page may. Check the file.",
+    "warning_left_out_damaged": "Page {page} was left out: it is damaged. Open the file in its own program and save "
+    "a new copy, or ask for the original.",
+    "warning_left_out_many": "Pages {first} to {last} were left out: too many pages of the file cannot be read. "
+    "Split it.",
+    "warning_left_out_long": "Pages {first} to {last} were left out: the file is too long. Split it.",
+    "warning_ocr_missing": "These pages are images without text and were not read, as Tesseract or one of its "
+    "languages is not installed ({pages}). The command that installs it: {command}",
+    "warning_ocr_failed": "These pages are images without text, and OCR of them failed ({pages}). Scan them anew, or "
+    "add the original file.",
+    "warning_slides": "Slides without text, perhaps pictures of it: {slides}.",
+    "warning_characters": "Damaged characters of the file were left out: {count}.",
+    "warning_repaired_much": "Much of the text was damaged: {repairs} repairs in {words} words. Check quotations "
+    "against the original, or add a better copy of it.",
+    "warning_count": "{where} announces “{announced}”, and {found} were found. A heading may have been lost or read "
+    "as text: compare with the original.",
+    "warning_count_in_text": "The text announces “{announced}”, and {found} were found. A heading may have been lost "
+    "or read as text: compare with the original.",
 }

@@ -94,8 +94,9 @@ _TEXTS: dict[str, str] = {
     "removing": "Suppression de la source…",
     "decimal_point": ",",
     "comma": ", ",
+    "copies": "Presque le même texte que : {titles}",
+    "copies_more": "et {n} autres",
     "repaired": "Réparé dans le texte : {what}.",
-    "repair_encoding": "encodage ({n})",
     "repair_mojibake": "encodage ({n})",
     "repair_control characters": "caractères invisibles ({n})",
     "repair_symbols": "symboles abîmés ({n})",
@@ -136,6 +137,30 @@ _TEXTS: dict[str, str] = {
     "problem_unknown": "Ce type de fichier ne se lit pas. Types lus : PDF, Word (docx), PowerPoint (pptx), HTML, "
     "Markdown et texte.",
     "problem_rights": "La lecture de ce fichier n’est pas permise. Vérifiez ses droits.",
+    "warning_left_out_slow": "La page {page} a été laissée de côté : sa lecture dépasse {seconds} secondes. La "
+    "limite par page peut être relevée.",
+    "warning_left_out_crowded": "La page {page} a été laissée de côté : elle compte {letters} lettres, plus qu’une "
+    "page n’en contient. Vérifiez le fichier.",
+    "warning_left_out_heavy": "La page {page} a été laissée de côté : sa lecture demande plus de mémoire que permis "
+    "pour une page. Vérifiez le fichier.",
+    "warning_left_out_damaged": "La page {page} a été laissée de côté : elle est abîmée. Ouvrez le fichier dans son "
+    "logiciel et enregistrez-en une nouvelle copie, ou demandez l’original.",
+    "warning_left_out_many": "Les pages {first} à {last} ont été laissées de côté : trop de pages du fichier ne se "
+    "lisent pas. Divisez-le.",
+    "warning_left_out_long": "Les pages {first} à {last} ont été laissées de côté : le fichier est trop long. "
+    "Divisez-le.",
+    "warning_ocr_missing": "Ces pages sont des images sans texte et n’ont pas été lues, car Tesseract ou l’une de "
+    "ses langues n’est pas installé ({pages}). Commande qui l’installe : {command}",
+    "warning_ocr_failed": "Ces pages sont des images sans texte, et la reconnaissance de caractères y a échoué "
+    "({pages}). Numérisez-les de nouveau, ou ajoutez le fichier d’origine.",
+    "warning_slides": "Diapositives sans texte, dont le texte est peut-être une image : {slides}.",
+    "warning_characters": "Des caractères abîmés du fichier ont été laissés de côté : {count}.",
+    "warning_repaired_much": "Une grande partie du texte était abîmée : {repairs} réparations pour {words} mots. "
+    "Comparez les citations à l’original, ou ajoutez-en une meilleure copie.",
+    "warning_count": "{where} annonce « {announced} », et il s’en est trouvé {found}. Un titre a pu se perdre ou "
+    "être lu comme du texte : comparez à l’original.",
+    "warning_count_in_text": "Le texte annonce « {announced} », et il s’en est trouvé {found}. Un titre a pu se "
+    "perdre ou être lu comme du texte : comparez à l’original.",
 }
 
 # French puts a space before these marks and within its quotation marks; no line may end at it.
