@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from ui.cli.asking import ask, search
-from ui.cli.checking import evaluate, extract
+from ui.cli.checking import extract
 from ui.cli.command import EXAMPLES, report_defect, with_options
+from ui.cli.evaluating import evaluate
 from ui.cli.library import info, ingest, remove, serve
 
 __all__ = ["app", "main"]

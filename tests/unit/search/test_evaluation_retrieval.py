@@ -1,0 +1,70 @@
+"""Queries searched and judged."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from search.errors import EvaluationError
+from search.evaluation import MEASURES, Query, RetrievalEvaluation, judged_queries, search_queries
+
+Found = dict[str, list[tuple[str, float]]]
+
+
+def engine_of(found: Found, milliseconds: list[float] | None = None) -> SimpleNamespace:
+    """Return an engine that finds passages of the named sources."""
+    clock = iter(milliseconds or [1.0] * len(found))
+
+    def search(text: str, top_k: int) -> SimpleNamespace:
+        hits = [
+            SimpleNamespace(score=score, passage=SimpleNamespace(source=SimpleNamespace(source_id=source)))
+            for source, score in found[text][:top_k]
+        ]
+        return SimpleNamespace(hits=hits, ms=next(clock))
+
+    return SimpleNamespace(search=search)
+
+
+def evaluated(
+    found: Found, kinds: dict[str, str] | None = None, times: list[float] | None = None
+) -> RetrievalEvaluation:
+    """Evaluate queries, each its own id, on a corpus where `s` is the only right source, called `d` there."""
+    queries = [Query(text, text, (kinds or {}).get(text, "")) for text in found]
+    return RetrievalEvaluation(
+        list(search_queries(engine_of(found, times), queries, {"s": "d", "t": "e"})), {text: {"d": 1} for text in found}
+    )
+
+
+def test_a_document_ranks_by_its_best_passage_under_the_corpus_own_id() -> None:
+    engine = engine_of({"سؤال": [("s1", 3.0), ("s2", 2.0), ("s1", 1.0), ("stranger", 0.5)]})
+    (found,) = search_queries(engine, [Query("q", "سؤال")], {"s1": "d1", "s2": "d2"})
+    assert found.scores == {"d1": 3.0, "d2": 2.0}
+    assert (found.ms, len(found.hits)) == (1.0, 3)
+
+
+def test_figures_are_the_contract_of_the_command_line() -> None:
+    texts = [f"t{at:02}" for at in range(21)]
+    evaluation = evaluated({text: [("s", 1.0)] for text in texts}, times=[float(at) for at in range(20, -1, -1)])
+    assert evaluation.figures() == dict.fromkeys(MEASURES, 1.0) | {"queries": 21, "ms_p50": 10.0, "ms_p95": 19.0}
+    assert set(evaluation.run) == set(texts)
+
+
+def test_kinds_have_figures_of_their_own() -> None:
+    found = {"a": [("s", 1.0)], "b": [("t", 1.0)], "c": [("s", 1.0)], "d": []}
+    kinds = evaluated(found, {"a": "law", "b": "law", "c": "dialect"}).figures()["kinds"]
+    assert {kind: (each["queries"], each["RR@10"]) for kind, each in kinds.items()} == {
+        "": (1, 0.0), "dialect": (1, 1.0), "law": (2, 0.5),
+    }  # fmt: skip
+
+
+def test_ranks_of_the_first_relevant() -> None:
+    assert evaluated({"a": [("t", 2.0), ("s", 1.0)], "b": []}).ranks == {"a": 2, "b": None}
+
+
+def test_only_judged_queries_are_run() -> None:
+    queries = {name: Query(name, name) for name in "ab"}
+    assert judged_queries(queries, {"b": {"d": 1}, "other": {"d": 1}}) == [queries["b"]]
+
+
+def test_judgements_of_other_queries_are_an_error() -> None:
+    with pytest.raises(EvaluationError, match="same ids"):
+        judged_queries({"q": Query("q", "t")}, {"other": {"d": 1}})
