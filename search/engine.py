@@ -1,8 +1,9 @@
 """The façade: open a knowledge base, search it, ask it, close it."""
 
 import shutil
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -23,6 +24,8 @@ from search.text import ANALYZER_VERSION, tokens
 
 if TYPE_CHECKING:
     from haystack import Pipeline
+
+    from search.generation.writer import AnswerWriter
 
 __all__ = ["MAX_QUERY_CHARACTERS", "Answer", "Citation", "Engine", "Hit", "SearchResult"]
 
@@ -65,6 +68,7 @@ class Engine:
         self._pipeline: Pipeline = build_retrieval_pipeline(store, embedder, settings.depth, settings.dense_weight)
         self._laws = LawLookup(store)
         self._answerer = ExtractiveAnswerer(store, embedder, settings.confidence_threshold)
+        self._writer = _open_writer(settings, embedder)
 
     @classmethod
     def open(
@@ -119,14 +123,35 @@ class Engine:
 
     def ask(self, question: str, where: Where | None = None) -> Answer:
         """
-        Answer with quotations, or decline.
+        Answer with quotations, in the words of the language model that the settings name, or decline.
 
         :param question: as for `search`.
         :returns: an answer whose every quotation stands in its passage, or an abstention with the nearest passages.
         """
+        *_, answer = self.stream(question, where)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def stream(
+        self, question: str, where: Where | None = None, stop: threading.Event | None = None
+    ) -> Iterator[str | Answer]:
+        """
+        Answer as `ask` does, and let the reader watch.
+
+        :param stop: set it to have no more written; what is whole by then becomes the answer.
+        :returns: while an answer is being written, its text so far, not checked yet; the answer last.
+        """
         started = time.perf_counter()
+
+        def elapsed() -> float:
+            return _milliseconds_since(started)
+
         found = self.search(question, self._answerer.passages_read, where)
-        return self._answerer.answer(question, found.hits, found.laws, lambda: _milliseconds_since(started))
+        answer = self._answerer.answer(question, found.hits, found.laws, elapsed)
+        if self._writer is None:
+            yield answer
+        else:
+            yield from self._writer.write(answer, elapsed, stop)
 
     def embed(self, passages: Sequence[Passage]) -> list[EmbeddedPassage]:
         """Compute both embeddings of passages, in the same order."""
@@ -174,6 +199,15 @@ def _open_store(settings: Settings, embedder: Embedder, *, reset: bool) -> Passa
             msg = f"The index in {folder} cannot be removed: {error}. Check who owns that folder."
             raise StoreError(msg) from error
     return open_edge_store(folder, manifest)
+
+
+def _open_writer(settings: Settings, embedder: Embedder) -> "AnswerWriter | None":
+    """Load what writes answers only where a server is named that does it."""
+    if settings.generate_url is None:
+        return None
+    from search.generation.writer import open_writer
+
+    return open_writer(settings, embedder)
 
 
 def _milliseconds_since(started: float) -> float:

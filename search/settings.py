@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from search.errors import SettingsError
 
@@ -31,6 +32,10 @@ class Settings:
     :ivar confidence_threshold: below it, a question is declined, 0 to 1.
     :ivar max_file_mb: largest file that is read.
     :ivar page_seconds: longest time given to one page of a source.
+    :ivar generate_url: server that speaks OpenAI's chat API and writes answers; None leaves answers to quotations.
+    :ivar generate_model: the name by which that server knows the model; needed with `generate_url`.
+    :ivar generate_seconds: longest time given to one written answer.
+    :ivar generate_tokens: longest written answer.
     """
 
     kb: Path = Path("kb")
@@ -44,15 +49,24 @@ class Settings:
     confidence_threshold: float = 0.25
     max_file_mb: int = 200
     page_seconds: float = 60.0
+    generate_url: str | None = None
+    generate_model: str | None = None
+    generate_seconds: float = 120.0
+    generate_tokens: int = 1_000
 
     def __post_init__(self) -> None:
         for name, low, high in (("dense_weight", 0, 1), ("confidence_threshold", 0, 1)):
             if not low <= getattr(self, name) <= high:
                 msg = f"Setting '{name}' is {getattr(self, name)}; it must lie between {low} and {high}."
                 raise SettingsError(msg)
-        for name in ("depth", "max_file_mb", "page_seconds"):
+        for name in ("depth", "max_file_mb", "page_seconds", "generate_seconds", "generate_tokens"):
             if not getattr(self, name) > 0:
                 msg = f"Setting '{name}' is {getattr(self, name)}; it must be greater than 0."
+                raise SettingsError(msg)
+        if self.generate_url is not None:
+            object.__setattr__(self, "generate_url", _chat_address(self.generate_url))
+            if self.generate_model is None:
+                msg = "Setting 'generate_url' needs 'generate_model': the name by which that server knows the model."
                 raise SettingsError(msg)
 
 
@@ -64,6 +78,8 @@ _TYPES: dict[str, type] = {
     "dense_weight": float,
     "confidence_threshold": float,
     "page_seconds": float,
+    "generate_seconds": float,
+    "generate_tokens": int,
 }
 
 
@@ -136,3 +152,20 @@ def _typed(name: str, value: str | float | Path) -> str | float | Path:
     except (TypeError, ValueError, OverflowError) as error:
         msg = f"Setting '{name}' is {value!r}; it must be of type {wanted.__name__}."
         raise SettingsError(msg) from error
+
+
+def _chat_address(url: str) -> str:
+    """Return the base of a chat API as its clients want it: `http://localhost:11434` becomes that and `/v1`."""
+    try:
+        parts = urlsplit(url.strip())
+        is_web = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        is_web = False
+    if not is_web or parts.username or parts.query or parts.fragment:
+        msg = (
+            f"Setting 'generate_url' is {url!r}; it must be the address of a server, as http://localhost:11434/v1, "
+            "without a name, a password or a query. A key goes into the variable DALIL_GENERATE_API_KEY."
+        )
+        raise SettingsError(msg)
+    path = parts.path.rstrip("/").removesuffix("/chat/completions") or "/v1"
+    return urlunsplit((parts.scheme, parts.netloc, path, "", ""))

@@ -93,9 +93,11 @@ class ChatClient:
         :returns: whether the reply came to its end; otherwise its last sentence may be broken off.
         :raises GenerationError: if there is no reply, or it broke off.
         """
-        deadline = time.monotonic() + self._seconds
         exchange = _Exchange(self._most_tokens * _BYTES_PER_TOKEN)
-        threading.Thread(target=self._work, args=(prompt, exchange), name="dalil-generate", daemon=True).start()
+        # Loading the library takes seconds the first time, which are not the server's.
+        asking = (self._generator(exchange), prompt, exchange)
+        deadline = time.monotonic() + self._seconds
+        threading.Thread(target=self._work, args=asking, name="dalil-generate", daemon=True).start()
         room = self._most_tokens * _CHARACTERS_PER_TOKEN
         try:
             while not (stop and stop.is_set()):
@@ -117,14 +119,13 @@ class ChatClient:
         finally:
             exchange.abandoned.set()
 
-    def _work(self, prompt: Prompt, exchange: "_Exchange") -> None:
-        generator = self._generator(exchange)
+    def _work(self, generator: "OpenAIChatGenerator", prompt: Prompt, exchange: "_Exchange") -> None:
         try:
             exchange.pieces.put(_reply(generator, prompt, self._most_tokens, exchange))
         except Exception as error:  # noqa: BLE001 - whatever a server made the library raise, the caller is told
             failure = _failure_of(error, exchange)
             if not exchange.abandoned.is_set():
-                _log.warning("no answer from %s: %s (%s)", _host(self.url), failure, type(error).__name__)
+                _log.warning("no answer from %s: %s (%s)", shown_address(self.url), failure, type(error).__name__)
             exchange.pieces.put(failure)
         finally:
             generator.close()
@@ -244,7 +245,7 @@ def _trim(request: httpx.Request) -> None:
     timeout["connect"] = min(timeout.get("connect") or _CONNECT_SECONDS, _CONNECT_SECONDS)
 
 
-def _host(url: str) -> str:
+def shown_address(url: str) -> str:
     """Return the part of an address that may be shown: no name, no password, no query."""
     parsed = httpx.URL(url)
     return f"{parsed.scheme}://{parsed.netloc.decode('ascii', 'replace')}"

@@ -11,10 +11,10 @@ import typer
 from ingest.errors import CatalogueError
 from search.settings import Settings
 from ui.cli.command import Options, complain, notify
-from ui.cli.output import answer_json, print_answer, print_hits, print_json, search_json
+from ui.cli.output import answer_json, draft, print_answer, print_hits, print_json, search_json
 
 if TYPE_CHECKING:
-    from search.engine import Engine
+    from search.engine import Answer, Engine
     from search.store.base import Where
 
 STDIN = "-"
@@ -24,6 +24,17 @@ Batch = Annotated[
     typer.Option(help="Many at once: a file with one JSON object a line (_id, text); - is stdin.", show_default=False),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+GenerateUrl = Annotated[
+    str | None,
+    typer.Option(
+        help="Server with OpenAI's chat API that writes answers from the passages found, which are sent to it, as "
+        "http://localhost:11434/v1; its key is read from DALIL_GENERATE_API_KEY.",
+        show_default=False,
+    ),
+]
+GenerateModel = Annotated[
+    str | None, typer.Option(help="Name by which that server knows the model.", show_default=False)
+]
 Conditions = Annotated[
     list[str] | None,
     typer.Option(
@@ -65,21 +76,34 @@ def ask(
     *,
     where: Conditions = None,
     questions: Batch = None,
+    generate_url: GenerateUrl = None,
+    generate_model: GenerateModel = None,
     as_json: AsJson = False,
     options: Options,
 ) -> None:
     """Answer a question with quotations from the sources, or decline."""
     text = _single(question, questions, "--questions")
-    engine, filters = _open(options, where, "dalil ask")
+    engine, filters = _open(options, where, "dalil ask", generate_url, generate_model)
     with engine:
         if questions is not None:
             _each(questions, lambda text: answer_json(engine.ask(text, filters)))
             return
-        answer = engine.ask(text, filters)
+        answer = engine.ask(text, filters) if as_json else _watch(engine, text, filters)
     if as_json:
         print_json(answer_json(answer))
     else:
         print_answer(answer)
+
+
+def _watch(engine: "Engine", question: str, where: "Where | None") -> "Answer":
+    """Answer, and show what is being written."""
+    with draft() as show:
+        for part in engine.stream(question, where):
+            if isinstance(part, str):
+                show(part)
+            else:
+                answer = part
+    return answer
 
 
 def need_knowledge_base(settings: Settings) -> None:
@@ -95,8 +119,14 @@ def need_knowledge_base(settings: Settings) -> None:
         raise CatalogueError(msg)
 
 
-def _open(options: Options, where: list[str] | None, purpose: str) -> "tuple[Engine, Where | None]":
-    settings = options.settings()
+def _open(
+    options: Options,
+    where: list[str] | None,
+    purpose: str,
+    generate_url: str | None = None,
+    generate_model: str | None = None,
+) -> "tuple[Engine, Where | None]":
+    settings = options.settings(generate_url=generate_url, generate_model=generate_model)
     if settings.qdrant_url is None:
         need_knowledge_base(settings)
     from search.filters import parse_where

@@ -55,11 +55,14 @@ class Options:
     collection: Annotated[str | None, typer.Option(help="Collection on that server.")] = None
     debug: Annotated[bool, typer.Option("--debug", help="Show the details of an unexpected error.")] = False
 
-    def settings(self, kb: Path | None = None) -> Settings:
+    def settings(
+        self, kb: Path | None = None, *, generate_url: str | None = None, generate_model: str | None = None
+    ) -> Settings:
         """
         Load the settings, and keep the log in their knowledge base from now on.
 
         :param kb: folder to use in place of the one given.
+        :param generate_url: as some commands have an option for it; so is the model.
         :raises SettingsError: for a setting that cannot be used.
         """
         settings = load_settings(
@@ -68,6 +71,8 @@ class Options:
             device=self.device,
             qdrant_url=self.qdrant_url,
             collection=self.collection,
+            generate_url=generate_url,
+            generate_model=generate_model,
         )
         _log_into(settings.kb)
         return settings

@@ -74,6 +74,8 @@ def answer_json(answer: "Answer") -> dict[str, Any]:
         "mode": answer.mode,
         "confidence": answer.confidence,
         "citations": citations,
+        "unsupported": [sentence.text for sentence in answer.sentences if sentence.doubt],
+        "note": answer.note,
         "nearest": [_passage_json(hit.passage) for hit in answer.nearest],
         "ms": answer.ms,
     }
@@ -109,12 +111,16 @@ def print_hits(result: "SearchResult") -> None:
 
 
 def print_answer(answer: "Answer") -> None:
-    """Print an answer for people, and where each of its quotations stands."""
+    """Print an answer for people, and where each of its quotations stands; what it did not become goes to stderr."""
+    if answer.note:
+        typer.echo(one_line(answer.note), err=True)
     typer.echo(plain(answer.answer))
     if answer.citations:
         typer.echo()
     for citation in answer.citations:
         typer.echo(f"[{citation.n}] {place(citation.passage)}")
+        if answer.mode == "generated":
+            typer.echo(f"    «{one_line(citation.quote)}»")
 
 
 def place(passage: "Passage") -> str:
@@ -123,6 +129,40 @@ def place(passage: "Passage") -> str:
     headings = passage.outline[1:] if passage.outline[:1] == (passage.source.title,) else passage.outline
     parts = [passage.source.title, " › ".join(headings), page, passage.passage_id]
     return " · ".join(one_line(part) for part in parts if part)
+
+
+@contextmanager
+def draft() -> "Iterator[Callable[[str], None]]":
+    """
+    Show an answer that is being written, on stderr, while the body runs; on a terminal it then gives way to the answer.
+
+    :returns: what to call with the whole text so far. Elsewhere than on a terminal, each sentence is one line.
+    """
+    if not sys.stderr.isatty():
+        yield _SentencePrinter().show
+        return
+    from rich.console import Console
+    from rich.live import Live
+    from rich.text import Text
+
+    with Live(console=Console(stderr=True), transient=True) as live:
+        yield lambda text: live.update(Text(plain(text), style="dim"))
+
+
+class _SentencePrinter:
+    """Prints the sentences of a growing text, each once it is whole."""
+
+    def __init__(self) -> None:
+        self._printed = 0
+
+    def show(self, text: str) -> None:
+        from search.sentences import sentence_spans
+
+        # The last one may still grow.
+        whole = sentence_spans(text)[:-1]
+        for start, end in whole[self._printed :]:
+            typer.echo(one_line(text[start:end]), err=True)
+        self._printed = max(self._printed, len(whole))
 
 
 @contextmanager
