@@ -1,14 +1,17 @@
 """Reading a page from its picture, with Tesseract as a separate program."""
 
 import os
+import re
 import shutil
 import subprocess
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ingest.convert.document import Block
+from ingest.convert.legibility import LEGIBLE, known_letters, score
 from ingest.convert.ocr_image import Picture, take_picture
 from ingest.convert.ocr_mend import has_intruders, mend_commas, replace_intruders
 from ingest.convert.ocr_words import SeenWord, make_blocks, read_table
@@ -24,6 +27,13 @@ INSTALL = "apt-get install tesseract-ocr tesseract-ocr-ara tesseract-ocr-fra"
 _DPI = 300
 # Tesseract's own page layout, without guessing the script.
 _LAYOUT = "3"
+# The model that tells which side of a page is up; Tesseract's packages bring it along. It is asked where a page makes
+# no sense, or holds less than a few lines.
+_ORIENTATION = "osd"
+_TURN = re.compile(r"^Rotate: (\d+)", re.MULTILINE)
+_FEW_LETTERS = 100
+# It was right of three lines too, far fewer letters than it asks for by itself.
+_LEAST_TO_TELL = "min_characters_to_try=20"
 # Listing languages takes milliseconds; a program that does not answer by then is not Tesseract.
 _LISTING_SECONDS = 20.0
 
@@ -51,15 +61,52 @@ def read_page(document: "pymupdf.Document", number: int, seconds: float) -> tupl
     """
     program = find_tesseract()
     stop = time.monotonic() + seconds
-    try:
-        picture = take_picture(document, number, _DPI)
-    except mupdf_errors() as error:
-        message = f"the page cannot be drawn: {error}"
-        raise OcrError(message) from error
+    blocks = _read_turned(program, document, number, 0, stop)
+    if _known(blocks) < _FEW_LETTERS or score(_text(blocks)) < LEGIBLE:
+        turn = _find_turn(program, document, number, stop)
+        if turn:
+            # What was read stays where no time is left.
+            with suppress(OcrError):
+                blocks = max(blocks, _read_turned(program, document, number, turn, stop), key=_known)
+    return blocks
+
+
+def _read_turned(program: str, document: "pymupdf.Document", number: int, turn: int, stop: float) -> tuple[Block, ...]:
+    """Read a page that is to be turned by so many degrees, clockwise."""
+    picture = _draw(document, number, _DPI, turn)
     words = _recognize(program, LANGUAGES, picture, stop)
     if has_intruders(words):
         words = replace_intruders(words, _second_opinion(program, picture, stop))
     return make_blocks(mend_commas(words), number, picture.place)
+
+
+def _draw(document: "pymupdf.Document", number: int, dpi: int, turn: int = 0) -> Picture:
+    try:
+        return take_picture(document, number, dpi, turn)
+    except mupdf_errors() as error:
+        message = f"the page cannot be drawn: {error}"
+        raise OcrError(message) from error
+
+
+def _find_turn(program: str, document: "pymupdf.Document", number: int, stop: float) -> int:
+    """Return by how many degrees, clockwise, a page that makes no sense should be turned; 0 where nothing tells."""
+    if _ORIENTATION not in _languages(program):
+        return 0
+    picture = _draw(document, number, _DPI // 2)
+    try:
+        told = _TURN.search(_run(program, [_ORIENTATION], "0", picture, stop, "-c", _LEAST_TO_TELL))
+    except OcrError:
+        # It refuses pages of few letters.
+        return 0
+    return int(told[1]) if told else 0
+
+
+def _text(blocks: Sequence[Block]) -> str:
+    return "\n".join(block.text for block in blocks)
+
+
+def _known(blocks: Sequence[Block]) -> float:
+    return known_letters(_text(blocks))
 
 
 def _second_opinion(program: str, picture: Picture, stop: float) -> list[SeenWord]:
@@ -102,12 +149,16 @@ def _languages(program: str) -> frozenset[str]:
 
 def _recognize(program: str, languages: Sequence[str], picture: Picture, stop: float) -> list[SeenWord]:
     """Let Tesseract read a picture until the clock shows `stop`."""
-    command = [program, "stdin", "stdout", "-l", "+".join(languages), "--psm", _LAYOUT, "--dpi", str(picture.dpi)]
+    return list(read_table(_run(program, languages, _LAYOUT, picture, stop, "tsv")))
+
+
+def _run(program: str, languages: Sequence[str], layout: str, picture: Picture, stop: float, *form: str) -> str:
+    command = [program, "stdin", "stdout", "-l", "+".join(languages), "--psm", layout, "--dpi", str(picture.dpi)]
     # One thread a page: more gain little, and would take the machine from whoever searches meanwhile.
     environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
     try:
         done = subprocess.run(
-            [*command, "tsv"],
+            [*command, *form],
             input=picture.pgm, capture_output=True, check=True, env=environment,
             timeout=max(stop - time.monotonic(), 0.1),
         )  # fmt: skip
@@ -117,7 +168,7 @@ def _recognize(program: str, languages: Sequence[str], picture: Picture, stop: f
     except (OSError, subprocess.SubprocessError) as error:
         message = f"Tesseract cannot read it: {_last_line(error)}"
         raise OcrError(message) from error
-    return list(read_table(done.stdout.decode("utf-8", errors="replace")))
+    return done.stdout.decode("utf-8", errors="replace")
 
 
 def _last_line(error: Exception) -> str:

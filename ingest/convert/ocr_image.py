@@ -50,13 +50,14 @@ class Picture(NamedTuple):
         return points.x0, points.y0, points.x1, points.y1
 
 
-def take_picture(document: "pymupdf.Document", number: int, dpi: int) -> Picture:
+def take_picture(document: "pymupdf.Document", number: int, dpi: int, turn: int = 0) -> Picture:
     """
     Render a page in grey, turned so that its lines are level.
 
     :param document: an open PDF; the lock on MuPDF is taken here.
     :param number: the page, from 1.
     :param dpi: pixels per inch; fewer where the picture would have more than 24 million pixels.
+    :param turn: degrees, clockwise, by which the page is to be turned beforehand.
     :returns: The picture. MuPDF's errors pass through.
     """
     import pymupdf
@@ -65,11 +66,12 @@ def take_picture(document: "pymupdf.Document", number: int, dpi: int) -> Picture
         page = document[number - 1]
         area = max(1.0, page.rect.width * page.rect.height)
         most = (MAX_PIXELS / area) ** 0.5
-        sketch = _render(page, pymupdf.Matrix(1, 1) * min(_SKETCH_DPI / 72, most))
+        zoom = min(_SKETCH_DPI / 72, most)
+        sketch = _render(page, pymupdf.Matrix(zoom, zoom).prerotate(turn))
     degrees = find_skew(_pixels(sketch))
     with MUPDF_LOCK:
         zoom = min(dpi / 72, most)
-        matrix = pymupdf.Matrix(zoom, zoom).prerotate(degrees)
+        matrix = pymupdf.Matrix(zoom, zoom).prerotate(turn + degrees)
         drawn = _render(page, matrix)
     return Picture(_even_out(_pixels(drawn), zoom * 72), round(zoom * 72), matrix, drawn.x, drawn.y)
 

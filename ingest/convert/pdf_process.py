@@ -8,6 +8,7 @@ time and the memory of a page are real limits. Starting it takes half a second, 
 import atexit
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
@@ -31,9 +32,8 @@ class PdfProcess:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "ingest.convert.pdf_worker"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)}, start_new_session=True,
         )  # fmt: skip
-
         self._owes_answer = False
 
     @property
@@ -80,17 +80,25 @@ class PdfProcess:
 
     def _end(self, late: threading.Event) -> None:
         late.set()
-        self._process.kill()
+        self._kill()
 
     def close(self) -> None:
-        """End the process."""
-        self._process.kill()
+        """End the process, and the Tesseract that it may be waiting for."""
+        self._kill()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 # What could not be written any more is written again when the pipe closes.
                 with suppress(OSError):
                     pipe.close()
         self._process.wait()
+
+    def _kill(self) -> None:
+        if sys.platform == "win32":
+            self._process.kill()
+        elif self._process.returncode is None:
+            # It leads a group of its own, whose number is not given anew before it has been waited for.
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
 
 @contextmanager

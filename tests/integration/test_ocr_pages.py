@@ -4,6 +4,8 @@ import os
 import re
 import shutil
 import subprocess
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +14,8 @@ import pytest
 from ingest.convert import ocr
 from ingest.convert.document import Page
 from ingest.convert.pdf import convert_pdf
-from ingest.convert.pdf_process import close_idle
+from ingest.convert.pdf_page import PageError
+from ingest.convert.pdf_process import PdfProcess, close_idle
 from ingest.errors import SourceError
 
 pymupdf = pytest.importorskip("pymupdf")
@@ -24,7 +27,7 @@ HTML = f'<div dir="rtl" style="font-size:15px"><p>{ARABIC}</p></div><p style="fo
 # The codes of a font that calls its letters by other letters' names.
 GARBAGE = "W|-ulNL'a f}zW AUEuIa aauMa fK -d vE_a oedU qLFO AUJQ WM ruI bdKa xzWq vKlM WOLda rCEI qbdW"
 
-SLEEP, CAT = (shutil.which(name, path=os.defpath) for name in ("sleep", "cat"))
+SLEEP, CAT, MV = (shutil.which(name, path=os.defpath) for name in ("sleep", "cat", "mv"))
 
 
 def original() -> "pymupdf.Document":
@@ -111,6 +114,17 @@ class TestWithTesseract:
         for text in ("مواكبة", "associations,"):
             assert word(page, text) == pytest.approx(expected_place(text, degrees, tmp_path), abs=6)
 
+    @pytest.mark.parametrize("turn", [90, 180, 270])
+    def test_a_scan_that_lies_on_its_side_is_read(self, tmp_path: Path, turn: int) -> None:
+        scan = pymupdf.open()
+        add_scan(scan, turn=turn)
+        scan[0].set_rotation(0)
+        [page] = convert_pdf(save(scan, tmp_path)).pages
+        assert {"الجمعية", "مواكبة", "القرى", "2014"} <= set(re.findall(r"\w+", page.text))
+        if turn == 180:
+            x, y = expected_place("مواكبة", 0, tmp_path)
+            assert word(page, "مواكبة") == pytest.approx((595 - x, 842 - y), abs=6)
+
     def test_only_pages_that_need_it_are_read_from_their_picture(self, tmp_path: Path) -> None:
         document = original()
         add_scan(document)
@@ -175,6 +189,31 @@ class TestWithoutTesseract:
         pid = (no_tesseract / "pid").read_text().strip()
         state = subprocess.run(["/bin/ps", "-p", pid], capture_output=True, check=False)
         assert state.returncode == 1
+
+    def test_it_ends_with_the_process_that_waits_for_it(self, tmp_path: Path, no_tesseract: Path) -> None:
+        started = no_tesseract / "pid"
+        fake_tesseract(no_tesseract, f"echo $$ > {started}.part\n{MV} {started}.part {started}\nexec {SLEEP} 60")
+        document = pymupdf.open()
+        add_scan(document)
+        process = PdfProcess()
+        process.ask(60, "open", str(save(document, tmp_path)))
+
+        def end() -> None:
+            for _ in range(900):
+                if started.exists():
+                    break
+                time.sleep(0.05)
+            process.close()
+
+        ending = threading.Thread(target=end)
+        ending.start()
+        with pytest.raises(PageError):
+            process.ask(50, "ocr", 1, 60.0)
+        ending.join()
+        pid = started.read_text().strip()
+        state = subprocess.run(["/bin/ps", "-o", "stat=", "-p", pid], capture_output=True, check=False, text=True)
+        # Whoever adopted it may not have buried it yet.
+        assert state.stdout.strip()[:1] in ("", "Z")
 
     def test_the_first_reading_stays_where_there_is_no_time_for_a_second(
         self, tmp_path: Path, no_tesseract: Path
