@@ -2,7 +2,8 @@
 Arabic analysis for matching: pure functions from shown text to index terms.
 
 Nothing here touches the text that readers see. The dense side wants almost raw text (`strip_marks`), the sparse side
-wants everything folded and stemmed (`index_terms`): measured separately on ARCD, each is worse with the other's input.
+wants everything folded, stemmed and cut (`index_terms`, `letter_terms`): measured separately on ARCD, each is worse
+with the other's input.
 """
 
 import re
@@ -15,7 +16,7 @@ from camel_tools.utils.normalize import normalize_alef_ar, normalize_alef_maksur
 from search.stopwords import STOPWORDS
 
 # Changes whenever the same text may give other terms: an index built with another version must be rebuilt.
-ANALYZER_VERSION = "light10-2"
+ANALYZER_VERSION = "light10-4grams-1"
 
 _TATWEEL = "\N{ARABIC TATWEEL}"
 _DIGITS = {
@@ -43,6 +44,8 @@ _ARTICLES = ("وال", "بال", "كال", "فال", "ال", "لل")
 _SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
 _MIN_STEM = 2
 _MIN_AFTER_WAW = 3
+# Runs of three cost more and find no more; of five, less.
+LETTER_RUN = 4
 
 
 def strip_marks(text: str) -> str:
@@ -111,22 +114,36 @@ def stem(token: str) -> str:
     return token
 
 
-def index_terms(text: str) -> list[str]:
+def word_terms(token: str) -> list[str]:
     """
-    Return the terms of the sparse side, in text order, repeated as often as they occur.
+    Return the terms of one result of `tokens`: the stem of a word; a number itself and, with separators, its parts.
 
-    A word gives its stem; a number with separators gives itself and its parts, so that both `14.05` and `2012` in
-    `2012/2016` are found. A lemma term would be added here.
+    So both `14.05` and `2012` in `2012/2016` are found.
     """
-    terms: list[str] = []
-    for token in tokens(text):
-        if not token[0].isdigit():
-            terms.append(stem(token))
-            continue
-        terms.append(token)
-        if "." in token:
-            terms.extend(token.split("."))
-    return terms
+    if not token[0].isdigit():
+        return [stem(token)]
+    return [token, *token.split(".")] if "." in token else [token]
+
+
+def index_terms(text: str) -> list[str]:
+    """Return the words and numbers of a text as the sparse side knows them, in order, as often as they occur."""
+    return [term for token in tokens(text) for term in word_terms(token)]
+
+
+def letter_terms(token: str) -> list[str]:
+    """
+    Return the runs of four letters of a folded Arabic word, its ends marked; none of stop words and shorter words.
+
+    They find what the stem parts: a broken plural, a prefix that light10 leaves, a wrong letter. Arabic only: the names
+    that English and French write alike would outweigh the meaning of a question across languages.
+
+    :param token: one result of `tokens`.
+    """
+    if len(token) < LETTER_RUN or token in STOPWORDS or not "\u0600" <= token[0] <= "\u06ff":
+        return []
+    marked = f"#{token}#"
+    # The tilde keeps a run apart from the stem that is spelt like it.
+    return ["~" + marked[at : at + LETTER_RUN] for at in range(len(marked) - LETTER_RUN + 1)]
 
 
 def content_terms(text: str) -> list[str]:

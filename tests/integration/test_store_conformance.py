@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from search.errors import IndexMismatchError, StoreError
-from search.lexical import K1, MEAN_TERMS, B, passage_weights, query_weights
+from search.lexical import K1, MEAN_TERMS, B, passage_weights, query_weights, term_id
 from search.passage import FILTERABLE_FIELDS, Passage, Rect, SourceInfo, point_id
 from search.store import open_edge_store, open_server_store
 from search.store.base import EmbeddedPassage, FacetCount, IndexManifest, PassageStore, ScoredId, SparseVector, Where
@@ -314,10 +314,11 @@ def test_reopening_finds_everything(backend: Backend) -> None:
 
 
 def test_sparse_scores_are_bm25(filled: PassageStore) -> None:
-    question = "شروط الدعم القانون"  # without stop words, which weigh less
+    question = "شروط الدعم القانون"
     texts = {key(source, ordinal): TEXTS[ordinal] for source in SOURCES for ordinal in range(len(TEXTS))}
     expected = bm25(question, texts)
-    found = {scored.point_id: scored.score for scored in filled.search_sparse(query_weights(question), 100)}
+    words = SparseVector(tuple(map(term_id, index_terms(question))), (1.0,) * len(index_terms(question)))
+    found = {scored.point_id: scored.score for scored in filled.search_sparse(words, 100)}
     assert found == pytest.approx({name: score for name, score in expected.items() if score}, rel=1e-4)
 
 

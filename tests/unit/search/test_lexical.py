@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.lexical import K1, MEAN_TERMS, passage_weights, query_weights, term_id
-from search.text import index_terms
+from search.lexical import K1, MEAN_LETTER_TERMS, MEAN_TERMS, passage_weights, query_weights, term_id
+from search.text import index_terms, letter_terms, tokens
 
 TEXTS = st.text(alphabet="ابتثجحخدذرزسشعغفقكلمنهوىيأإآةءؤئ \nàbc12٣۴.،ـًّ", max_size=300)
 
@@ -13,6 +13,10 @@ TEXTS = st.text(alphabet="ابتثجحخدذرزسشعغفقكلمنهوىيأإ
 def weights(text: str, of_query: bool = False) -> dict[int, float]:
     vector = query_weights(text) if of_query else passage_weights(text)
     return dict(zip(vector.indices, vector.values, strict=True))
+
+
+def runs(text: str) -> list[str]:
+    return [run for token in tokens(text) for run in letter_terms(token)]
 
 
 def test_term_ids_are_the_same_in_every_process() -> None:
@@ -68,7 +72,7 @@ def test_a_term_alone_in_a_passage_of_mean_length_weighs_one() -> None:
 @given(TEXTS)
 def test_a_passage_has_one_positive_weight_for_each_of_its_terms(text: str) -> None:
     found = weights(text)
-    assert set(found) == {term_id(term) for term in index_terms(text)}
+    assert set(found) == {term_id(term) for term in [*index_terms(text), *runs(text)]}
     assert all(0 < weight < K1 + 1 for weight in found.values())
 
 
@@ -84,9 +88,31 @@ def test_words_that_only_ask_weigh_less_in_a_query_and_stray_letters_nothing() -
     query = weights("إلى متى يقدم الدعم ب 4", of_query=True)
     content = {term_id(term) for term in ("يقدم", "دعم", "4")}
     asking = {term_id("ال"), term_id("مت")}
-    assert set(query) == content | asking
+    assert set(query) == content | asking | {term_id(run) for run in [*letter_terms("يقدم"), *letter_terms("الدعم")]}
     assert max(query[term] for term in asking) < min(query[term] for term in content) == 1
 
 
 def test_a_query_of_nothing_but_letters_keeps_them() -> None:
     assert set(weights("ب ج", of_query=True)) == {term_id("ب"), term_id("ج")}
+
+
+def test_the_letters_of_a_word_weigh_less_than_its_stem_in_a_query() -> None:
+    query = weights("الحضانة", of_query=True)
+    letters = {term_id(run) for run in runs("الحضانة")}
+    assert len(letters) == 6
+    assert query.keys() - letters == {term_id("حضان")}
+    assert max(query[run] for run in letters) < query[term_id("حضان")]
+    assert sum(query[run] for run in letters) == pytest.approx(1.2)
+
+
+def test_a_misspelt_word_still_meets_the_right_one() -> None:
+    query, passage = weights("الحظانة", of_query=True), weights("شروط الحضانة")
+    assert term_id("حضان") not in query
+    assert query.keys() & passage.keys()
+
+
+def test_letters_are_a_text_of_their_own_that_does_not_weaken_words() -> None:
+    long, short = "الاجتماعية " * 3, "عمل " * 3
+    assert weights(long)[term_id("اجتماع")] == weights(short)[term_id("عمل")]
+    text = " ".join(["كلمات"] * (MEAN_LETTER_TERMS // len(letter_terms("كلمات"))))
+    assert weights(text)[term_id(letter_terms("كلمات")[0])] > 1

@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 
 from search import text as analysis
 from search.stopwords import STOPWORDS
-from search.text import content_terms, fold, fold_digits, index_terms, is_arabic, stem, strip_marks, tokens
+from search.text import (
+    LETTER_RUN,
+    content_terms,
+    fold,
+    fold_digits,
+    index_terms,
+    is_arabic,
+    letter_terms,
+    stem,
+    strip_marks,
+    tokens,
+)
 
 TEXTS = st.text(max_size=60) | st.text(alphabet="ابتجحدرسعفقكلمنهوىيأإآةءؤئـًَُِّْٰ٠٣۴0 9.-/٫،؟\u200f\u00adéŒﷲﻻ", max_size=60)
 
@@ -184,3 +195,21 @@ def test_importing_it_is_cheap() -> None:
     loaded = {name.partition(".")[0] for name in json.loads(done.stdout)}
     assert loaded.isdisjoint({"numpy", "pandas", "scipy", "sklearn", "torch", "transformers", "haystack"})
     assert not [name for name in json.loads(done.stdout) if name.startswith("camel_tools.") and ".utils" not in name]
+
+
+def test_letter_terms_are_runs_of_a_word_with_its_ends_marked() -> None:
+    assert letter_terms("حضانه") == ["~#حضا", "~حضان", "~ضانه", "~انه#"]
+
+
+@pytest.mark.parametrize("token", ["دعم", "الذي", "grants", "14.05", "2024"])
+def test_short_words_stop_words_numbers_and_latin_give_no_letter_terms(token: str) -> None:
+    assert letter_terms(token) == []
+
+
+@given(TEXTS)
+def test_letter_terms_tile_their_word_and_are_no_stems(text: str) -> None:
+    for token in tokens(text):
+        runs = letter_terms(token)
+        assert all(len(run) == LETTER_RUN + 1 for run in runs)
+        assert not runs or "".join(run[1] for run in runs) + runs[-1][2:] == f"#{token}#"
+        assert not set(runs) & set(index_terms(text))
