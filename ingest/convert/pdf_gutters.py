@@ -6,7 +6,7 @@ from itertools import groupby, pairwise
 
 from ingest.convert.pdf_lines import Segment
 
-# White narrower than this, in shares of the letter size, parts neither columns nor cells.
+# White narrower than this, in shares of the letter size, parts neither columns nor cells, unless a stroke runs in it.
 _LEAST_GUTTER = 0.7
 # Rows that must have text on both sides of a gutter. Rivers of white in justified text run through two rows, not more.
 _LEAST_ROWS = 3
@@ -57,8 +57,7 @@ def find_gutters(rows: Sequence[Row], least: int = _LEAST_ROWS) -> list[Gutter]:
     found: list[Gutter] = []
     for at, row in enumerate(rows):
         for left, right in pairwise(row.segments):
-            middle = (left.x1 + right.x0) / 2
-            if any(gutter.top <= at <= gutter.bottom and gutter.x0 <= middle <= gutter.x1 for gutter in found):
+            if any(g.top <= at <= g.bottom and left.x1 <= g.x0 and g.x1 <= right.x0 for g in found):
                 continue
             gutter = _extend(rows, at, left.x1, right.x0)
             if gutter.support >= least:
@@ -89,14 +88,75 @@ def _narrow(row: Row, x0: float, x1: float) -> tuple[float, float] | None:
         if segment.x1 <= x0 or segment.x0 >= x1:
             continue
         if segment.x0 < x0 and segment.x1 < x1:
-            x0 = segment.x1
+            x0, wall = segment.x1, segment.walls[1]
         elif segment.x0 > x0 and segment.x1 > x1:
-            x1 = segment.x0
+            x1, wall = segment.x0, segment.walls[0]
         else:
             return None
-        if x1 - x0 < _LEAST_GUTTER * segment.size:
+        if x1 - x0 < _LEAST_GUTTER * segment.size and not x0 <= wall <= x1:
             return None
-    return x0, x1
+    return (x0, x1) if _holds_walls(row, x0, x1) else None
+
+
+def _holds_walls(row: Row, x0: float, x1: float) -> bool:
+    """Whether the strokes between what stands on both sides of a gutter are in it: else it is that of another table."""
+    for left, right in pairwise(row.segments):
+        if left.x1 <= x0 and right.x0 >= x1:
+            between = [x for x in (left.walls[1], right.walls[0]) if left.x1 <= x <= right.x0]
+            return not between or any(x0 <= x <= x1 for x in between)
+    return True
+
+
+def cut_at_seams(rows: Sequence[Row]) -> list[Row]:
+    """
+    Cut what stands in one piece over a gutter where the white in it is as narrow as a wide space.
+
+    Full cells come that close. Only rows between others that the gutter parts are cut.
+    """
+    cut = list(rows)
+    for at, row in enumerate(rows):
+        for left, right in pairwise(row.segments):
+            seams = _seams(cut, at, left.x1, right.x0)
+            for i, x in seams.items():
+                cut[i] = Row([piece for segment in cut[i].segments for piece in segment.parted(x)])
+    return cut
+
+
+def _seams(rows: Sequence[Row], at: int, x0: float, x1: float) -> dict[int, float]:
+    """Return where the rows around row `at` have to be cut so that its white gap is a gutter."""
+    found: dict[int, float] = {}
+    support = 1
+    for step in (1, -1):
+        waiting: dict[int, float] = {}
+        i = at + step
+        while 0 <= i < len(rows):
+            narrowed = _narrow(rows[i], x0, x1)
+            if narrowed is None:
+                seam = _seam(rows[i], x0, x1)
+                if seam is None:
+                    break
+                x0, x1 = seam
+                waiting[i] = (x0 + x1) / 2
+            else:
+                x0, x1 = narrowed
+                if rows[i].segments[0].x1 <= x0 and rows[i].segments[-1].x0 >= x1:
+                    support += 1
+                    found.update(waiting)
+                    waiting.clear()
+            i += step
+    return found if support >= max(_LEAST_ROWS, len(found)) else {}
+
+
+def _seam(row: Row, x0: float, x1: float) -> tuple[float, float] | None:
+    """Narrow a gutter to the white that it shares with a wide space of the only segment that stands in its way."""
+    across = [segment for segment in row.segments if segment.x0 < x1 and segment.x1 > x0]
+    if len(across) != 1:
+        return None
+    least = _LEAST_GUTTER * across[0].size
+    for left, right in across[0].whites(least):
+        if min(right, x1) - max(left, x0) >= least:
+            return max(left, x0), min(right, x1)
+    return None
 
 
 def pair_rows(rows: Iterable[Row]) -> list[Row]:

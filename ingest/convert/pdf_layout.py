@@ -2,15 +2,15 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from itertools import groupby
 
+from ingest.convert.pdf_cells import RulelessTable, find_cells, find_cuts, whole_edges
 from ingest.convert.pdf_gutters import (
     Gutter,
     Row,
     both_sided,
+    cut_at_seams,
     find_gutters,
     is_running_text,
     pair_rows,
@@ -19,17 +19,11 @@ from ingest.convert.pdf_gutters import (
     unpaired_rows,
 )
 from ingest.convert.pdf_lines import Segment, Word, read_words
+from ingest.convert.pdf_rules import Rule
 
-# Rows that must have text on both sides of a gutter of a table, once it is known to be one.
-_LEAST_CELLS = 2
-# Below a rule under the head of a table, so many lines with text in most columns are rows of their own.
-_LEAST_RULELESS = 3
-_MOSTLY = 0.75
 # Rows between rules tell long cells from columns; the borders of two cells may leave a little white where they meet.
 _LEAST_RULED = 3
 _ACROSS = 0.9
-# A rule between two rows of a table runs from edge to edge, maybe in pieces.
-_WHOLE_RULE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +57,19 @@ class PageLayout:
     Reads the rows of a page.
 
     :param rightwards: direction of the page: whether columns and cells are read from left to right.
-    :param rules: called when there is a table; returns the horizontal strokes of the page as (x0, x1, y).
+    :param rules: the horizontal strokes of the page.
     """
 
-    def __init__(self, *, rightwards: bool, rules: Callable[[], Sequence[tuple[float, float, float]]] = tuple) -> None:
+    def __init__(self, *, rightwards: bool, rules: Sequence[Rule] = ()) -> None:
         self._rightwards = rightwards
-        self._rules = cache(rules)
+        self._rules = rules
         self._region = 0
         self._lines: list[Line] = []
 
     def read(self, rows: Iterable[Sequence[Segment]]) -> list[Line]:
         """Return the lines of `rows`, which come from top to bottom, in reading order."""
         self._lines = []
-        self._read([Row(list(segments)) for segments in rows if segments])
+        self._read(cut_at_seams([Row(list(segments)) for segments in rows if segments]))
         return self._lines
 
     def _read(self, rows: list[Row]) -> None:
@@ -92,7 +86,7 @@ class PageLayout:
         best = self._whole_rows(rows, best)
         table = rows[best.top : best.bottom + 1]
         self._read(rows[: best.top])
-        self._read_table(table, [gutter.middle for gutter in find_gutters(table, _LEAST_CELLS)])
+        self._read_table(table, find_cuts(table))
         self._read(rows[best.bottom + 1 :])
 
     def _read_columns(self, rows: Sequence[Row], gutter: Gutter | None) -> bool:
@@ -117,57 +111,51 @@ class PageLayout:
 
     def _read_table(self, rows: Sequence[Row], cuts: Sequence[float]) -> None:
         self._region += 1
-        for group in self._ruled_rows(rows):
-            columns = _columns(group, cuts)
+        for cells in find_cells(rows, cuts, self._rules, rightwards=self._rightwards):
             words: list[Word] = []
-            cells: list[int] = []
-            for column in sorted(columns, reverse=not self._rightwards):
-                cell = [word for line in columns[column] for word in read_words(line, rightwards=self._rightwards)]
+            starts: list[int] = []
+            for column in sorted(cells, reverse=not self._rightwards):
+                cell = [word for line in cells[column] for word in read_words(line, rightwards=self._rightwards)]
                 if cell:
-                    cells.append(len(words))
+                    starts.append(len(words))
                     words.extend(cell)
             if words:
-                self._lines.append(self._line(words, group[0].baseline, tuple(cells)))
+                top = min(lines[0][0].baseline for lines in cells.values())
+                self._lines.append(self._line(words, top, tuple(starts)))
 
     def _whole_rows(self, rows: Sequence[Row], gutter: Gutter) -> Gutter:
         """Cut a gutter to its table: the rows with text on both sides, and all between the rules around them."""
         top, bottom = both_sided(rows, gutter)
-        edges = self._edges(rows[top : bottom + 1])
+        edges = whole_edges(rows[top : bottom + 1], self._rules)
         first, last = (bisect_left(edges, rows[i].baseline) for i in (top, bottom))
         if first == last:
             # The rules above and below it, if any, are the page's.
-            return replace(gutter, top=top, bottom=bottom)
+            return replace(gutter, top=top, bottom=self._last_line(rows, gutter, top, bottom))
         while top > gutter.top and 0 < first == bisect_left(edges, rows[top - 1].baseline):
             top -= 1
         while bottom < gutter.bottom and len(edges) > last == bisect_left(edges, rows[bottom + 1].baseline):
             bottom += 1
         return replace(gutter, top=top, bottom=bottom)
 
-    def _ruled_rows(self, rows: Sequence[Row]) -> list[list[Row]]:
-        """Gather the rows that stand between the same two rules: the lines of one row of the table."""
-        edges = self._edges(rows)
-        groups = [list(group) for _, group in groupby(rows, lambda row: bisect_left(edges, row.baseline))]
-        if len(groups) == 1 or (len(groups) == 2 and _has_rows(groups[1], len(groups[0][0].segments))):
-            return [[row] for row in rows]
-        return groups
+    def _last_line(self, rows: Sequence[Row], gutter: Gutter, top: int, bottom: int) -> int:
+        """Return where the last row of a table without rules ends: some of its cells may go on below the others."""
+        below = rows[top : gutter.bottom + 1]
+        table = RulelessTable(below, find_cuts(rows[top : bottom + 1]), rightwards=self._rightwards)
+        end = top
+        for lines in table.rows():
+            end += len(lines)
+            if end > bottom:
+                break
+        return end - 1
 
     def _crosses(self, rows: Sequence[Row], gutter: Gutter) -> bool:
         """Whether several rules run across the gutter: what stands on its sides are the long cells of a table."""
         zone = unpaired_rows(rows[gutter.top : gutter.bottom + 1])
         across: dict[int, float] = defaultdict(float)
-        for left, right, y in self._rules():
-            across[round(y)] += max(0.0, min(right, gutter.x1) - max(left, gutter.x0))
-        edges = [y for y in self._edges(zone) if across[y] >= _ACROSS * (gutter.x1 - gutter.x0)]
+        for rule in self._rules:
+            across[rule.y] += max(0.0, min(rule.x1, gutter.x1) - max(rule.x0, gutter.x0))
+        edges = [y for y in whole_edges(zone, self._rules) if across[y] >= _ACROSS * (gutter.x1 - gutter.x0)]
         return len({bisect_left(edges, row.baseline) for row in zone}) >= _LEAST_RULED
-
-    def _edges(self, rows: Sequence[Row]) -> list[int]:
-        """Return the heights of the rules from edge to edge of a table."""
-        x0, x1 = min(row.segments[0].x0 for row in rows), max(row.segments[-1].x1 for row in rows)
-        covered: dict[int, float] = defaultdict(float)
-        for left, right, y in self._rules():
-            covered[round(y)] += max(0.0, min(right, x1) - max(left, x0))
-        # The background of a line of text has edges too, those of its cell.
-        return sorted(y for y, width in covered.items() if width >= _WHOLE_RULE * (x1 - x0))
 
     def _line(self, words: Sequence[Word], baseline: float, cells: tuple[int, ...] = ()) -> Line:
         letters = sum(len(word.text) for word in words)
@@ -192,20 +180,3 @@ def _best(rows: Sequence[Row]) -> Gutter | None:
 def reads_from_left(words: Sequence[Word], *, rightwards: bool) -> bool:
     """Tell whether a line's first word stands left of its last; `rightwards` where there is one word only."""
     return rightwards if len(words) < 2 else words[0].x0 < words[-1].x0
-
-
-def _has_rows(rows: Sequence[Row], columns: int) -> bool:
-    """Whether what is below the only rule of a table is its rows, most of them with a text in every column."""
-    full = sum(len(row.segments) >= columns for row in rows)
-    return len(rows) >= _LEAST_RULELESS and full >= _MOSTLY * len(rows)
-
-
-def _columns(rows: Sequence[Row], cuts: Iterable[float]) -> dict[int, list[list[Segment]]]:
-    """Return the lines of each cell of one row of a table, by column from the left; a cut through text is none."""
-    segments = [segment for row in rows for segment in row.segments]
-    whole = [cut for cut in cuts if not any(segment.x0 < cut < segment.x1 for segment in segments)]
-    columns: dict[int, list[list[Segment]]] = {}
-    for row in rows:
-        for column, found in groupby(row.segments, lambda segment: sum(cut < segment.x0 for cut in whole)):
-            columns.setdefault(column, []).append(list(found))
-    return columns

@@ -13,6 +13,7 @@ from ingest.convert.pdf_clusters import Cluster, read_clusters
 from ingest.convert.pdf_glyphs import TATWEEL, Glyph
 from ingest.convert.pdf_kashida import mark_kashida
 from ingest.convert.pdf_order import face_brackets, kind, reading_order, reads_rightwards
+from ingest.convert.pdf_rules import Wall
 
 # All in shares of the letter size.
 _SAME_BASELINE = 0.3
@@ -21,10 +22,14 @@ _BESIDE = 1.0
 _MARK_REACH = 0.95  # combining marks may carry their height in their origin
 _SEGMENT_GAP = 1.2
 _WORD_GAP = 0.22
+# How far, in points, a letter may lean over the rule beside it.
+_LEANS = 1.0
+_NO_WALLS = (float("-inf"), float("inf"))
 # A tatweel before a letter only stretches its word; the one of هـ is spelling.
 _STRETCH = re.compile(f"{TATWEEL}+(?=[^\\W\\d_]|[\u064b-\u0655\u0670])|(?<={TATWEEL}){TATWEEL}+")
 # Above and below the baseline, as PyMuPDF boxes glyphs.
 _ASCENT, _DESCENT = 0.8, 0.2
+_MIDDLE = 0.3
 
 
 class Word(NamedTuple):
@@ -47,10 +52,12 @@ class Segment:
     :ivar baseline: y of the row that it lies on, the same for all segments of the row.
     :ivar x0: left edge; `x1` is the right one.
     :ivar size: letter size at its left edge.
+    :ivar walls: x of the nearest vertical strokes on its left and right, infinite where there are none.
     """
 
     clusters: list[Cluster]
     baseline: float
+    walls: tuple[float, float] = _NO_WALLS
     x0: float = field(init=False)
     x1: float = field(init=False)
     size: float = field(init=False)
@@ -60,6 +67,24 @@ class Segment:
         self.x0 = self.clusters[0].x0
         self.x1 = max([cluster.x1 for cluster in self.clusters])
         self.size = self.clusters[0].base.size
+
+    def whites(self, least: float) -> list[tuple[float, float]]:
+        """Return the white between its words that is at least so wide."""
+        found: list[tuple[float, float]] = []
+        edge = self.x0
+        for cluster in self.clusters:
+            if cluster.text != " ":
+                if cluster.x0 - edge >= least:
+                    found.append((edge, cluster.x0))
+                edge = max(edge, cluster.x1)
+        return found
+
+    def parted(self, x: float) -> "list[Segment]":
+        """Return what is left and what is right of a place in its white."""
+        if not self.x0 < x < self.x1:
+            return [self]
+        sides = [c for c in self.clusters if c.x0 < x], [c for c in self.clusters if c.x0 >= x]
+        return [Segment(_strip(side), self.baseline, self.walls) for side in sides]
 
 
 def find_rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
@@ -118,29 +143,50 @@ def _stand_beside(small: Sequence[Glyph], large: Sequence[Glyph], reach: float) 
     return True
 
 
-def find_segments(rows: Iterable[list[Glyph]]) -> list[list[Segment]]:
+def find_segments(rows: Iterable[list[Glyph]], walls: Sequence[Wall] = ()) -> list[list[Segment]]:
     """
-    Cut rows where the white between two letters is wider than a space could be.
+    Cut rows where the white between two letters is wider than a space could be, or holds a vertical stroke.
 
     :param rows: those of a whole page, since what a glyph is for shows from where else it is used.
+    :param walls: the vertical strokes of the page.
     :returns: Row by row, segments from left to right; empty rows are left out.
     """
     clustered = [clusters for clusters in map(read_clusters, rows) if clusters]
     mark_kashida(clustered)
-    return [segments for segments in map(_cut, clustered) if segments]
+    return [segments for clusters in clustered if (segments := _cut(clusters, walls))]
 
 
-def _cut(clusters: list[Cluster]) -> list[Segment]:
-    baseline = _median([cluster.base.y for cluster in clusters]) if clusters else 0.0
+def _cut(clusters: list[Cluster], walls: Sequence[Wall]) -> list[Segment]:
+    baseline = _median([cluster.base.y for cluster in clusters])
+    middle = baseline - _MIDDLE * clusters[0].base.size
+    beside = sorted([wall.x for wall in walls if wall.y0 <= middle <= wall.y1])
     pieces: list[list[Cluster]] = [[]]
     edge = float("-inf")
     for cluster in clusters:
         if cluster.text != " ":
-            if pieces[-1] and cluster.x0 - edge > _SEGMENT_GAP * cluster.base.size:
+            white = cluster.x0 - edge
+            if pieces[-1] and (
+                white > _SEGMENT_GAP * cluster.base.size
+                or (beside and white > _WORD_GAP * cluster.base.size and _holds(beside, edge, cluster.x0))
+            ):
                 pieces.append([])
             edge = cluster.x1 if cluster.x1 > edge else edge
         pieces[-1].append(cluster)
-    return [Segment(stripped, baseline) for piece in pieces if (stripped := _strip(piece))]
+    segments = [Segment(stripped, baseline) for piece in pieces if (stripped := _strip(piece))]
+    for segment in segments if beside else ():
+        segment.walls = _walls(beside, segment)
+    return segments
+
+
+def _holds(walls: Sequence[float], x0: float, x1: float) -> bool:
+    at = bisect_left(walls, x0 - _LEANS)
+    return at < len(walls) and walls[at] <= x1 + _LEANS
+
+
+def _walls(walls: Sequence[float], segment: Segment) -> tuple[float, float]:
+    before, after = bisect_left(walls, segment.x0 + _LEANS), bisect_left(walls, segment.x1 - _LEANS)
+    left, right = _NO_WALLS
+    return walls[before - 1] if before else left, walls[after] if after < len(walls) else right
 
 
 def _median(values: list[float]) -> float:

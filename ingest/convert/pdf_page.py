@@ -1,6 +1,6 @@
 """One page of an open PDF -> its lines in reading order, their words placed on the page as it is seen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from ingest.convert.pdf_guard import turn_ligatures, turn_words
 from ingest.convert.pdf_layout import Line, PageLayout
 from ingest.convert.pdf_lines import Word, find_rows, find_segments
 from ingest.convert.pdf_order import kind
+from ingest.convert.pdf_rules import Rules, find_rules
 
 if TYPE_CHECKING:
     import pymupdf
@@ -22,8 +23,6 @@ _MAX_GLYPHS = 200_000
 _SHORT = 200
 _COVERS = 0.4
 _OUTLINED_LETTERS = 300
-# Shorter strokes are parts of letters and signs.
-_LEAST_RULE = 15.0
 
 
 class PageError(Exception):
@@ -73,13 +72,11 @@ def read_page(document: "pymupdf.Document", number: int, fonts: FontLetters) -> 
         frames[0] = fill_from_actual_text(page, frames[0])
     frames = {turn: turn_ligatures(glyphs) for turn, glyphs in frames.items()}
     lines: list[Line] = []
-
-    def rules() -> list[tuple[float, float, float]]:
-        return [] if page.rotation else find_rules(page)
-
+    rules = find_rules(page)
     # The direction in which most is written first, what stands upright in the margin after it.
     for turn, glyphs in sorted(frames.items(), key=lambda frame: -len(frame[1])):
-        lines.extend(_place(line, turn, page.rotation_matrix) for line in turn_words(_read_frame(glyphs, rules)))
+        read = turn_words(_read_frame(glyphs, Rules() if turn else rules))
+        lines.extend(_place(line, turn, page.rotation_matrix) for line in read)
     is_short = sum(len(word.text) for line in lines for word in line.words) < _SHORT
     return PageLines(number, tuple(lines), page.rect.width, page.rect.height, is_short and _is_picture(page))
 
@@ -94,20 +91,10 @@ def _is_picture(page: "pymupdf.Page") -> bool:
     return covered > _COVERS * abs(page.rect.width * page.rect.height) or shapes > _OUTLINED_LETTERS
 
 
-def find_rules(page: "pymupdf.Page") -> list[tuple[float, float, float]]:
-    """Return the horizontal strokes and the edges of boxes on an upright page, as (x0, x1, y)."""
-    rules: set[tuple[float, float, float]] = set()
-    for drawing in page.get_cdrawings():
-        x0, y0, x1, y1 = drawing["rect"]
-        if x1 - x0 >= _LEAST_RULE:
-            rules.update((x0, x1, y) for y in {round(y0), round(y1)})
-    return list(rules)
-
-
-def _read_frame(glyphs: Sequence[Glyph], rules: Callable[[], list[tuple[float, float, float]]]) -> list[Line]:
+def _read_frame(glyphs: Sequence[Glyph], rules: Rules) -> list[Line]:
     kinds = "".join([kind(glyph.text) for glyph in glyphs])
-    layout = PageLayout(rightwards=kinds.count("L") > kinds.count("R"), rules=rules)
-    return layout.read(find_segments(find_rows(glyphs)))
+    layout = PageLayout(rightwards=kinds.count("L") > kinds.count("R"), rules=rules.rules)
+    return layout.read(find_segments(find_rows(glyphs), rules.walls))
 
 
 def _place(line: Line, turn: int, rotation: "pymupdf.Matrix") -> Line:

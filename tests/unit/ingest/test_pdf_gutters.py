@@ -7,6 +7,7 @@ from ingest.convert.pdf_glyphs import Glyph
 from ingest.convert.pdf_gutters import Row, find_gutters, is_running_text, trimmed
 from ingest.convert.pdf_layout import PageLayout
 from ingest.convert.pdf_lines import find_rows, find_segments
+from ingest.convert.pdf_rules import Rule
 
 # Twenty letters each: every line reaches from edge to edge of its column.
 TEXT = [
@@ -27,8 +28,8 @@ def rows(painted: list[Glyph]) -> list[Row]:
     return [Row(segments) for segments in find_segments(find_rows(painted))]
 
 
-def read(painted: list[Glyph], rules: tuple[tuple[float, float, float], ...] = ()) -> list[str]:
-    layout = PageLayout(rightwards=True, rules=lambda: rules)
+def read(painted: list[Glyph], rules: tuple[Rule, ...] = ()) -> list[str]:
+    layout = PageLayout(rightwards=True, rules=rules)
     return [line.text for line in layout.read(find_segments(find_rows(painted)))]
 
 
@@ -81,31 +82,31 @@ def test_lines_from_edge_to_edge_are_running_text(painted: list[Glyph], *, runni
 
 def test_the_last_line_of_a_cell_stays_in_its_row() -> None:
     painted = [*table(100), *glyphs("and more", x=220, y=145), *column(TEXT, 0, 200)]
-    rules = tuple((160.0, 270.0, y) for y in (88.0, 105.0, 120.0, 150.0))
+    rules = tuple(Rule(160.0, 270.0, y) for y in (88, 105, 120, 150))
     assert read(painted, rules) == ["Town Men", "Fes 3", "Taza 4 and more", *TEXT]
     assert read(painted) == ["Town Men", "Fes 3", "Taza 4", "and more", *TEXT]
 
 
 def test_the_rules_of_the_page_are_not_those_of_its_table() -> None:
     painted = [*column(TEXT[:2], 0, 60), *table(110, 0), *column(TEXT, 0, 170)]
-    rules = ((0.0, 300.0, 40.0), (0.0, 300.0, 800.0))
+    rules = (Rule(0.0, 300.0, 40), Rule(0.0, 300.0, 800))
     assert read(painted, rules) == [*TEXT[:2], "Town Men", "Fes 3", "Taza 4", *TEXT]
 
 
 def test_below_the_only_rule_of_a_table_every_line_is_a_row() -> None:
     rows = {"Town": "Men", "Fes": "3", "Taza": "4", "Sale": "5", "Agadir": "6"}
     painted = column(list(rows), 0, 100) + column(list(rows.values()), 60, 100)
-    rules = tuple((0.0, 75.0, y) for y in (88.0, 104.0, 164.0))
+    rules = tuple(Rule(0.0, 75.0, y) for y in (88, 104, 164))
     assert read(painted, rules) == [f"{town} {men}" for town, men in rows.items()]
 
 
 def test_long_cells_between_rules_are_no_columns() -> None:
     painted = [g for top in (100, 150, 200) for x in (0, 160) for g in column(TEXT[:3], x, top)]
-    borders = [(x, x + 140.0, y) for x in (-10.0, 130.0) for y in (85.0, 135.0, 185.0, 235.0)]
+    borders = [Rule(x, x + 140.0, y) for x in (-10.0, 130.0) for y in (85, 135, 185, 235)]
     cell = " ".join(TEXT[:3])
     assert read(painted, tuple(borders)) == [f"{cell} {cell}"] * 3
     # Backgrounds of lines leave the gutter white.
-    backgrounds = [(x, x + 100.0, y) for x in (0.0, 160.0) for y in (85.0, 135.0, 185.0, 235.0)]
+    backgrounds = [Rule(x, x + 100.0, y) for x in (0.0, 160.0) for y in (85, 135, 185, 235)]
     assert read(painted, tuple(backgrounds)) == TEXT[:3] * 6
 
 

@@ -9,6 +9,7 @@ from pdf_fakes import glyphs
 from ingest.convert.pdf_glyphs import Glyph
 from ingest.convert.pdf_layout import Line, PageLayout
 from ingest.convert.pdf_lines import find_rows, find_segments
+from ingest.convert.pdf_rules import Rule
 
 RIGHT = [
     "اول العمود الايمن هنا",
@@ -93,8 +94,8 @@ def test_rows_of_a_table_are_lines_with_cells() -> None:
 
 def test_lines_between_two_rules_are_one_row() -> None:
     painted = set_lines(["المدينة", "فاس", "القديمة", "مكناس"], 300) + set_lines(["العدد", "12", "7", "9"], 200)
-    rules = [(80.0, 310.0, y) for y in (88.0, 104.0, 134.0, 150.0)]
-    layout = PageLayout(rightwards=False, rules=lambda: rules)
+    rules = [Rule(80.0, 310.0, y) for y in (88, 104, 134, 150)]
+    layout = PageLayout(rightwards=False, rules=rules)
     lines = layout.read(find_segments(find_rows(painted)))
     assert texts(lines) == ["المدينة العدد", "فاس القديمة 12 7", "مكناس 9"]
     assert [line.cells for line in lines] == [(0, 1), (0, 2), (0, 1)]
