@@ -1,5 +1,8 @@
 """The tab «اسأل»: a question, its answer in quotations, and the source of each beside it."""
 
+import secrets
+import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +15,12 @@ from ui.web.problems import problem_html
 from ui.web.render import (
     Opened,
     PageImage,
-    answer_html,
     examples_html,
     notice_html,
     source_html,
     waiting_html,
 )
+from ui.web.render_answer import answer_html, draft_html
 from ui.web.shell import original_address
 from ui.web.strings import say, say_value
 
@@ -30,8 +33,13 @@ if TYPE_CHECKING:
 CONCURRENT_QUESTIONS = 8
 # A passage seldom runs over more than two pages; a table that does is opened from its original.
 MOST_PAGE_IMAGES = 3
+# A text that grows faster than this is read no better.
+DRAFT_SECONDS = 0.15
 # A list of one choice cannot be emptied again: not to choose is a choice.
 ANY_YEAR = 0
+
+
+_READ_DRAFT_KEY = "() => document.querySelector('.dalil-draft')?.dataset.key ?? ''"
 
 
 class AskHandlers:
@@ -41,13 +49,15 @@ class AskHandlers:
         self._engine = engine
         self._catalogue = catalogue
         self._examples = examples
+        self._writing: dict[str, threading.Event] = {}
 
     def ask(self, question: str, language: str, *filters: Any) -> "Iterator[tuple[str, Answer | None, str]]":  # noqa: ANN401
         """
         Answer a question.
 
         :param filters: kinds, languages, issuers, first year, last year; see `chosen_where`.
-        :returns: one after the other: the answer's HTML, the answer, the panel's HTML.
+        :returns: one after the other: the answer's HTML, the answer, the panel's HTML. While an answer is being
+            written, its text so far takes the place of the answer's HTML.
         """
         if not question or not question.strip():
             yield notice_html(say(language, "empty_question")), None, ""
@@ -57,11 +67,32 @@ class AskHandlers:
             if self._engine.store.count() == 0:
                 yield notice_html(say(language, "empty_library")), None, ""
                 return
-            answer = self._engine.ask(question, chosen_where(*filters))
+            yield from self._answer(question, language, chosen_where(*filters))
         except SearchError as error:
             yield problem_html(str(error), language), None, ""
-            return
-        yield answer_html(answer, language), answer, ""
+
+    def _answer(self, question: str, language: str, where: Where | None) -> "Iterator[tuple[str, Answer | None, str]]":
+        key, stop = secrets.token_urlsafe(), threading.Event()
+        self._writing[key] = stop
+        shown_at = 0.0
+        try:
+            for part in self._engine.stream(question, where, stop):
+                if not isinstance(part, str):
+                    yield answer_html(part, language), part, ""
+                elif time.monotonic() - shown_at >= DRAFT_SECONDS:
+                    yield draft_html(part, key, language), None, ""
+                    shown_at = time.monotonic()
+        finally:
+            del self._writing[key]
+
+    def stop(self, key: str) -> None:
+        """
+        Have no more written of an answer: what is whole is checked and shown.
+
+        :param key: as its draft bears it; one of an answer that is finished does nothing.
+        """
+        if stop := self._writing.get(key):
+            stop.set()
 
     def open(self, answer: "Answer | None", language: str, key: str) -> Iterator[str]:
         """
@@ -174,6 +205,9 @@ def build_ask_tab(handlers: AskHandlers, language: gr.Textbox) -> Tab:
             filters = _filters()
             examples = live_html("dalil-examples")
             output = live_html("dalil-answer")
+            # Shown while an answer is being written, by the style sheet.
+            stop = gr.Button(I18N("stop"), elem_id="dalil-stop", size="sm")
+            draft_key = gr.Textbox(visible=False)
         with gr.Column(elem_id="dalil-side", min_width=0):
             panel = live_html("dalil-panel")
         answer = gr.State(None)
@@ -202,6 +236,7 @@ def build_ask_tab(handlers: AskHandlers, language: gr.Textbox) -> Tab:
         panel,
     )
     panel.act(lambda: "", None, panel, **PRIVATE)
+    stop.click(handlers.stop, draft_key, None, js=_READ_DRAFT_KEY, concurrency_limit=None, **PRIVATE)
     return Tab(tab, handlers.refresh, [language], [examples, *filters])
 
 

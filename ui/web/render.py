@@ -1,18 +1,14 @@
-"""Answers and passages as HTML. Pure functions: whatever comes from a document or a reader is escaped by `Markup`."""
+"""Notices and passages as HTML. Pure functions: whatever comes from a document or a reader is escaped by `Markup`."""
 
 import base64
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from search.passage import Passage
 from ui.web.strings import say, say_value
-
-if TYPE_CHECKING:
-    from search.engine import Answer, Citation, Hit
 
 # Marks that reorder the text around them: inside a title or a file name they only serve to disguise it.
 _BIDI_CONTROLS = "\u202a-\u202e\u2066-\u2069"
@@ -88,74 +84,6 @@ def examples_html(questions: Sequence[str], language: str) -> str:
     return Markup('<section class="dalil-examples" aria-label="{}"><h2>{}</h2><ul>{}</ul></section>').format(
         heading, heading, buttons
     )
-
-
-def answer_html(answer: "Answer", language: str) -> str:
-    """
-    Return an answer: its quotations, each with the button that opens it; or the abstention with the nearest passages.
-
-    :param language: language of the page, which may differ from the question's.
-    """
-    body = _quotations(answer, language) if answer.citations else _abstention(answer, language)
-    seconds = f"{answer.ms / 1000:.2f}".replace(".", say(language, "decimal_point"))
-    time_taken = say(language, "time_taken", seconds=seconds)
-    return Markup(
-        '<section class="dalil-answer" aria-label="{label}">'
-        '<h2>{label} <small class="time">{time}</small></h2>{body}</section>'
-    ).format(label=say(language, "answer"), time=time_taken, body=body)
-
-
-def _quotations(answer: "Answer", language: str) -> Markup:
-    cards = Markup("").join(_quotation(citation, language) for citation in answer.citations)
-    note = say(language, "quotations_note")
-    return Markup('<p class="hint">{}</p><ol class="quotations">{}</ol>').format(note, cards)
-
-
-def _quotation(citation: "Citation", language: str) -> Markup:
-    return Markup(
-        '<li><blockquote dir="auto">{quote} '
-        '<button type="button" class="cite" data-action="open" data-key="c{n}" aria-label="{label}">[{n}]</button>'
-        "</blockquote>{origin}</li>"
-    ).format(
-        quote=clean(citation.quote),
-        n=citation.n,
-        label=_open_label(citation.n, citation.passage, language),
-        origin=_origin(citation.passage, language),
-    )
-
-
-def _abstention(answer: "Answer", language: str) -> Markup:
-    advice = say(language, "abstention_advice")
-    explanation = Markup('<p class="abstention" dir="auto">{}</p><p class="hint">{}</p>').format(
-        clean(answer.answer), advice
-    )
-    if not answer.nearest:
-        return explanation
-    hits = Markup("").join(_nearest(hit, language) for hit in answer.nearest)
-    return Markup('{}<h3>{}</h3><ol class="nearest">{}</ol>').format(explanation, say(language, "nearest"), hits)
-
-
-def _nearest(hit: "Hit", language: str) -> Markup:
-    return Markup(
-        '<li><p class="excerpt" dir="auto">{text}</p>{origin}'
-        '<button type="button" class="cite" data-action="open" data-key="h{n}" aria-label="{label}">{open}</button>'
-        "</li>"
-    ).format(
-        text=clean(hit.passage.text),
-        n=hit.rank,
-        open=say(language, "open"),
-        label=_open_label(hit.rank, hit.passage, language),
-        origin=_origin(hit.passage, language),
-    )
-
-
-def _open_label(n: int, passage: Passage, language: str) -> str:
-    return say(language, "open_passage", n=n, title=clean_name(passage.source.title))
-
-
-def _origin(passage: Passage, language: str) -> Markup:
-    page = Markup(" · {}").format(say(language, "page", page=passage.page)) if passage.page else ""
-    return Markup('<p class="origin"><bdi>{}</bdi>{}</p>').format(clean_name(passage.source.title), page)
 
 
 def source_html(

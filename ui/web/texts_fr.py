@@ -26,6 +26,14 @@ _TEXTS: dict[str, str] = {
     "answer": "Réponse",
     "time_taken": "en {seconds} s",
     "quotations_note": "Citations exactes de vos documents. Cliquez sur un numéro pour lire le passage dans sa source.",
+    "stop": "Arrêter la rédaction",
+    "drafting": "Rédaction en cours ; chaque phrase sera vérifiée dans les sources…",
+    "written_note": "Un modèle de langage a écrit cette réponse à partir de vos documents ; chaque phrase a été "
+    "comparée au passage qu’elle cite. Lisez la citation avant de vous y fier.",
+    "written_sources": "Ce que disent les sources, mot pour mot",
+    "doubt_uncited": "⚠ sans source",
+    "doubt_facts": "⚠ nombre, date ou article absent de la source",
+    "doubt_unlike": "⚠ non appuyé par la source",
     "empty_question": "Écrivez une question ci-dessus, puis cliquez sur « Chercher la réponse ».",
     "empty_library": "La bibliothèque est vide. Ajoutez vos documents dans l’onglet « Bibliothèque », puis posez "
     "votre question.",

@@ -1,6 +1,8 @@
 """What the tab «اسأل» does with a question, a click and the library's facets."""
 
-from collections.abc import Sequence
+import re
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -33,12 +35,16 @@ class FakeEngine:
         self.store = SimpleNamespace(count=lambda: passages, facet=lambda field: facets[field])
         self.error = error
         self.asked: list[tuple[str, Where | None]] = []
+        self.drafts: list[str] = []
+        self.was_stopped = False
 
-    def ask(self, question: str, where: Where | None = None) -> Answer:
+    def stream(self, question: str, where: Where | None, stop: threading.Event) -> Iterator[str | Answer]:
         self.asked.append((question, where))
         if self.error:
             raise self.error
-        return ANSWER
+        yield from self.drafts
+        self.was_stopped = stop.is_set()
+        yield ANSWER
 
 
 def handlers(engine: FakeEngine | None = None, examples: dict[str, Sequence[str]] | None = None) -> AskHandlers:
@@ -51,6 +57,23 @@ def test_question_is_answered_after_a_sign_of_work() -> None:
     assert "dalil-waiting" in waiting[0]
     assert TEXT in done[0]
     assert done[1] is ANSWER
+
+
+def test_what_is_being_written_is_shown_and_can_be_stopped() -> None:
+    engine = FakeEngine()
+    engine.drafts = ["الجمع", "الجمع العام"]
+    tab = handlers(engine)
+    shown = tab.ask("متى؟", "ar", *NO_FILTERS)
+    next(shown)
+    draft, answer, _ = next(shown)
+    assert "الجمع" in draft
+    assert answer is None
+    tab.stop("another")
+    tab.stop(re.search('data-key="([^"]+)"', draft)[1])
+    # What follows at once is not shown piece by piece.
+    assert [answer for _, answer, _ in shown] == [ANSWER]
+    assert engine.was_stopped
+    tab.stop(re.search('data-key="([^"]+)"', draft)[1])
 
 
 @pytest.mark.parametrize("question", ["", "  \n", None])

@@ -7,18 +7,19 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search.answering import Answer, Citation
+from search.generation.verification import Doubt, WrittenSentence
 from search.passage import Passage, Rect, SourceInfo
 from search.retrieval import Hit
 from ui.web.render import (
     Opened,
     PageImage,
-    answer_html,
     clean,
     clean_name,
     examples_html,
     notice_html,
     source_html,
 )
+from ui.web.render_answer import answer_html, draft_html
 from ui.web.strings import LANGUAGES
 
 HOSTILE = [
@@ -158,3 +159,38 @@ def test_only_web_addresses_become_links(url: str) -> None:
 def test_web_address_opens_apart_and_tells_nothing() -> None:
     page = Page(source_html(Opened("c1", passage(url="https://example.org/g")), "ar"))
     assert ("rel", "noopener noreferrer") in page.attributes
+
+
+def written(*sentences: WrittenSentence, note: str = "") -> Answer:
+    text = "نص المقطع"
+    citation = Citation(1, text, passage(text), 0, len(text))
+    return Answer("سؤال", True, text, "generated", 0.9, (citation,), (), 41.7, (), sentences, note)
+
+
+def test_written_sentences_have_their_citations_and_the_quotations_follow() -> None:
+    answer = written(WrittenSentence("جملة مسندة.", (1,)), WrittenSentence("بند", (1,), is_item=True))
+    page = Page(answer_html(answer, "ar"))
+    assert "جملة مسندة. [1]" in page.text
+    assert [tag for tag, _ in page.shape if tag in {"p", "ul", "blockquote"}] == ["p", "p", "ul", "blockquote", "p"]
+    assert page.attributes.count(("data-key", "c1")) == 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("doubt", Doubt)
+def test_a_doubted_sentence_is_marked_in_words(language: str, doubt: Doubt) -> None:
+    page = Page(answer_html(written(WrittenSentence("جملة.", (), doubt)), language))
+    assert "جملة. ⚠" in page.text
+    assert ("class", "doubted") in page.attributes
+
+
+def test_a_note_is_told() -> None:
+    assert "تعذر الاتصال" in Page(answer_html(written(note="تعذر الاتصال."), "ar")).text
+
+
+@given(hostile_text)
+def test_what_a_model_writes_adds_nothing_to_the_page(text: str) -> None:
+    sentences = (WrittenSentence("جملة", (), Doubt.FACTS), WrittenSentence("جملة", (1,)))
+    tame = Page(answer_html(written(*sentences, note="ملاحظة"), "ar"))
+    hostile = tuple(WrittenSentence(text, each.citations, each.doubt) for each in sentences)
+    assert Page(answer_html(written(*hostile, note=text or "ملاحظة"), "ar")).shape == tame.shape
+    assert Page(draft_html(text, "k", "ar")).shape == Page(draft_html("نص", "k", "ar")).shape
