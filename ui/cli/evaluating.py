@@ -28,7 +28,7 @@ _T = TypeVar("_T")
 Folder = Annotated[
     Path | None,
     typer.Argument(
-        metavar="[DIR]",
+        metavar="DIR",
         show_default=False,
         help="A BEIR folder: corpus.jsonl, queries.jsonl, qrels/test.tsv. With --answers, whatever holds the sources.",
     ),
@@ -36,7 +36,9 @@ Folder = Annotated[
 Answers = Annotated[
     Path | None,
     typer.Option(
-        metavar="FILE", show_default=False, help="Ask these judged questions (JSON lines) and judge the answers."
+        metavar="FILE",
+        show_default=False,
+        help="Judged questions, JSON lines: _id, text, and quote or answers, or answerable: false.",
     ),
 ]
 Compare = Annotated[
@@ -71,8 +73,9 @@ def evaluate(
     """
     Measure how well questions find their documents.
 
-    With --answers, how well they are answered: expected words quoted, and what cannot be answered declined. With
-    --compare, whether one run is better than another by more than chance.
+    With --answers, how well they are answered, or rightly declined.
+
+    With --compare, whether one run is better than another by more than chance.
     """
     if compare is not None:
         _need(
