@@ -6,10 +6,11 @@ from pathlib import Path
 
 from ingest.convert.document import Block, ConvertedDocument, Page
 from ingest.convert.legibility import LEGIBLE, known_letters, needs_ocr, score
-from ingest.convert.pdf_furniture import drop_furniture
+from ingest.convert.ocr_furniture import drop_scanned_furniture
 from ingest.convert.pdf_headings import mark_headings
 from ingest.convert.pdf_layout import Line
 from ingest.convert.pdf_metadata import Bookmark
+from ingest.convert.pdf_notes import place_notes, split_notes
 from ingest.convert.pdf_open import MENDING
 from ingest.convert.pdf_page import FileError, PageError, PageLines
 from ingest.convert.pdf_paragraphs import build_blocks, find_shape
@@ -156,11 +157,15 @@ def _is_legible(line: Line) -> bool:
 
 def _build(reading: _Reading) -> list[Page]:
     shape = find_shape(line for page in reading.pages for line in page.lines)
-    read = {page.number: page for page in drop_furniture(reading.pages, shape.size)}
+    left, seen = drop_scanned_furniture(reading.pages, reading.seen, shape.size)
+    split = split_notes(left, shape)
+    read = {page.number: page for page, _ in split}
+    notes = {page.number: found for page, found in split}
     numbers = range(1, min(reading.total, _MAX_PAGES) + 1)
     blocks = [build_blocks(read[number].lines, number, shape) if number in read else [] for number in numbers]
-    marked = mark_headings(blocks, reading.bookmarks, shape.size)
+    marked = [*mark_headings(blocks, reading.bookmarks, shape.size), ()]
+    whole = [place_notes(marked[n - 1], notes.get(n, ()), marked[n]) for n in numbers]
     return [
-        Page(number, reading.seen.get(number, blocks), ocr=number in reading.seen)
-        for number, blocks in zip(numbers, marked, strict=True)
+        Page(number, seen.get(number, blocks), ocr=number in seen)
+        for number, blocks in zip(numbers, whole, strict=True)
     ]
