@@ -4,11 +4,12 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from search.answering import Answer, Citation, ExtractiveAnswerer
+from search.diversity import is_narrow, join_copies, spread
 from search.embedding import Embedder, open_embedder
 from search.errors import StoreError
 from search.law_lookup import LawFindings, LawLookup
@@ -26,10 +27,13 @@ if TYPE_CHECKING:
     from haystack import Pipeline
 
     from search.generation.writer import AnswerWriter
+    from search.reranking import Reranker
 
 __all__ = ["MAX_QUERY_CHARACTERS", "Answer", "Citation", "Engine", "Hit", "SearchResult"]
 
 INDEX_FOLDER = "index"
+# Passages read beyond those asked for, to take the places of copies and of neighbours.
+_MORE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +44,14 @@ class SearchResult:
     :ivar hits: best first.
     :ivar ms: the whole path, in milliseconds.
     :ivar laws: what the library has of the laws that the query names.
+    :ivar rerank_ms: the reranker's part of it; None without one.
     """
 
     query: str
     hits: tuple[Hit, ...]
     ms: float
     laws: LawFindings = field(default_factory=LawFindings)
+    rerank_ms: float | None = None
 
 
 class Engine:
@@ -66,6 +72,7 @@ class Engine:
         self.embedder = embedder
         self._lock = lock
         self._pipeline: Pipeline = build_retrieval_pipeline(store, embedder, settings.depth, settings.dense_weight)
+        self._reranker = _open_reranker(settings)
         self._laws = LawLookup(store)
         self._answerer = ExtractiveAnswerer(store, embedder, settings.confidence_threshold)
         self._writer = _open_writer(settings, embedder)
@@ -87,7 +94,7 @@ class Engine:
         :param notify: told, in a sentence, of work that a first start needs.
         :raises KnowledgeBaseLockedError: if another process owns the knowledge base.
         :raises IndexMismatchError: if the index was built with another model or analyzer.
-        :raises ModelError: if the model is not here.
+        :raises ModelError: if a model is not here.
         :raises StoreError: if the folder or the server cannot be used.
         """
         lock = KnowledgeBaseLock(settings.kb, purpose)
@@ -105,21 +112,45 @@ class Engine:
         """
         Find passages by meaning and by word; those of a law and article that the query names come first.
 
+        Passages that say the same are one hit. In a search of the whole library, the many of one page give way to
+        others that are as good.
+
         :param query: a question or key words, in any language; without a word or a number it finds nothing.
         :param top_k: most hits returned, at least 1.
         :param where: filter.
         """
+        return self._find(query, top_k, where, varied=not (where and is_narrow(where)))
+
+    def _find(self, query: str, top_k: int, where: Where | None, *, varied: bool) -> SearchResult:
+        if self._reranker is not None:
+            self._reranker.load()
         started = time.perf_counter()
         text = query[:MAX_QUERY_CHARACTERS]
         if not tokens(text):
             return SearchResult(query, (), _milliseconds_since(started))
         laws = self._laws.find(text, where)
-        hits = retrieve(self._pipeline, text, top_k, where)
-        if laws.scope is not None:
-            hits = put_first(retrieve(self._pipeline, text, top_k, laws.scope), hits, top_k)
-        if laws.hits:
-            hits = put_first(exact_hits(laws.hits, hits), hits, top_k)
-        return SearchResult(query, tuple(hits), _milliseconds_since(started), laws)
+        gathered, rerank_ms = self._gather(text, laws, where, top_k + _MORE)
+        hits = join_copies(gathered)
+        if len(hits) < top_k <= len(gathered):
+            # So many copies of one text that they keep the others out.
+            gathered, rerank_ms = self._gather(text, laws, where, top_k + 4 * self.settings.depth)
+            hits = join_copies(gathered)
+        hits = spread(hits, top_k) if varied and not laws else hits[:top_k]
+        numbered = tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1))
+        return SearchResult(query, numbered, _milliseconds_since(started), laws, rerank_ms)
+
+    def _gather(self, text: str, laws: LawFindings, where: Where | None, count: int) -> tuple[list[Hit], float | None]:
+        """Return up to `count` hits, those of the named laws first, and the milliseconds of the reranker."""
+        hits = retrieve(self._pipeline, text, count, where)
+        of_laws = [] if laws.scope is None else retrieve(self._pipeline, text, count, laws.scope)
+        rerank_ms = None
+        if self._reranker is not None:
+            started = time.perf_counter()
+            hits, of_laws = self._reranker.rerank(text, hits), self._reranker.rerank(text, of_laws)
+            rerank_ms = _milliseconds_since(started)
+        hits = put_first(of_laws, hits, count)
+        hits = put_first(exact_hits(laws.hits, hits), hits, count)
+        return hits, rerank_ms
 
     def ask(self, question: str, where: Where | None = None) -> Answer:
         """
@@ -146,7 +177,8 @@ class Engine:
         def elapsed() -> float:
             return _milliseconds_since(started)
 
-        found = self.search(question, self._answerer.passages_read, where)
+        # An answer wants the best evidence, not variety.
+        found = self._find(question, self._answerer.passages_read, where, varied=False)
         answer = self._answerer.answer(question, found.hits, found.laws, elapsed)
         if self._writer is None:
             yield answer
@@ -208,6 +240,14 @@ def _open_writer(settings: Settings, embedder: Embedder) -> "AnswerWriter | None
     from search.generation.writer import open_writer
 
     return open_writer(settings, embedder)
+
+
+def _open_reranker(settings: Settings) -> "Reranker | None":
+    if settings.rerank is None:
+        return None
+    from search.reranking import Reranker
+
+    return Reranker(settings.rerank, settings.rerank_depth, settings.device)
 
 
 def _milliseconds_since(started: float) -> float:

@@ -5,8 +5,8 @@ Hybrid retrieval as a Haystack pipeline.
                                                      StandardizedFusion -> PassageLoader -> documents
     text -> SparseQueryEmbedder -> SparseRetriever /
 
-The retrievers return ids and scores only, `depth` of each; passages are fetched once, for those that fusion kept. A
-reranker takes its place behind the loader.
+The retrievers return ids and scores only, `depth` of each; passages are fetched once, for those that fusion kept. What
+comes out may be reordered (`search.reranking`, `search.diversity`).
 """
 
 import time
@@ -39,12 +39,14 @@ class Hit:
     :ivar rank: from 1.
     :ivar score: fused, standardized score; comparable within one query only.
     :ivar cosine: similarity of the dense embeddings, None where the dense list did not reach the passage.
+    :ivar also_in: passages that were found too and say the same, word for word.
     """
 
     rank: int
     score: float
     passage: Passage
     cosine: float | None = None
+    also_in: tuple[Passage, ...] = ()
 
 
 @component

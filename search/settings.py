@@ -36,6 +36,8 @@ class Settings:
     :ivar generate_model: the name by which that server knows the model; needed with `generate_url`.
     :ivar generate_seconds: longest time given to one written answer.
     :ivar generate_tokens: longest written answer.
+    :ivar rerank: name or folder of a cross-encoder that reads the best passages again; None does without.
+    :ivar rerank_depth: how many of the best passages it reads.
     """
 
     kb: Path = Path("kb")
@@ -53,13 +55,15 @@ class Settings:
     generate_model: str | None = None
     generate_seconds: float = 120.0
     generate_tokens: int = 1_000
+    rerank: str | None = None
+    rerank_depth: int = 30
 
     def __post_init__(self) -> None:
         for name, low, high in (("dense_weight", 0, 1), ("confidence_threshold", 0, 1)):
             if not low <= getattr(self, name) <= high:
                 msg = f"Setting '{name}' is {getattr(self, name)}; it must lie between {low} and {high}."
                 raise SettingsError(msg)
-        for name in ("depth", "max_file_mb", "page_seconds", "generate_seconds", "generate_tokens"):
+        for name in ("depth", "rerank_depth", "max_file_mb", "page_seconds", "generate_seconds", "generate_tokens"):
             if not getattr(self, name) > 0:
                 msg = f"Setting '{name}' is {getattr(self, name)}; it must be greater than 0."
                 raise SettingsError(msg)
@@ -74,6 +78,7 @@ _TYPES: dict[str, type] = {
     "kb": Path,
     "cache": Path,
     "depth": int,
+    "rerank_depth": int,
     "max_file_mb": int,
     "dense_weight": float,
     "confidence_threshold": float,

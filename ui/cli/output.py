@@ -48,10 +48,12 @@ def search_json(result: "SearchResult") -> dict[str, Any]:
             **_passage_json(hit.passage),
             "text": hit.passage.text,
             "cosine": hit.cosine,
+            "also_in": [_copy_json(passage) for passage in hit.also_in],
         }
         for hit in result.hits
     ]
-    return {"query": result.query, "hits": hits, "ms": result.ms}
+    cost = {} if result.rerank_ms is None else {"rerank_ms": result.rerank_ms}
+    return {"query": result.query, "hits": hits, "ms": result.ms, **cost}
 
 
 def answer_json(answer: "Answer") -> dict[str, Any]:
@@ -81,6 +83,16 @@ def answer_json(answer: "Answer") -> dict[str, Any]:
     }
 
 
+def _copy_json(passage: "Passage") -> dict[str, Any]:
+    source = passage.source
+    return {
+        "passage_id": passage.passage_id,
+        "source_id": source.source_id,
+        "title": source.title,
+        "page": passage.page,
+    }
+
+
 def _passage_json(passage: "Passage") -> dict[str, Any]:
     return {
         "passage_id": passage.passage_id,
@@ -107,7 +119,12 @@ def print_hits(result: "SearchResult") -> None:
         typer.echo("Nothing found.", err=True)
     for hit in result.hits:
         typer.secho(f"{hit.rank}. {place(hit.passage)}", bold=True)
-        typer.echo(f"{plain(hit.passage.text)}\n")
+        typer.echo(plain(hit.passage.text))
+        for passage in hit.also_in:
+            typer.secho(f"also in: {place(passage)}", dim=True)
+        typer.echo()
+    if result.rerank_ms is not None:
+        typer.echo(f"{result.ms:,.0f} ms, {result.rerank_ms:,.0f} of them for reranking", err=True)
 
 
 def print_answer(answer: "Answer") -> None:

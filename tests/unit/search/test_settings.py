@@ -132,3 +132,13 @@ def test_a_file_that_is_no_text_is_named(kb: Path) -> None:
 def test_settings_do_not_change(kb: Path) -> None:
     with pytest.raises(AttributeError):
         Settings(kb=kb).depth = 3  # type: ignore[misc]
+
+
+def test_a_reranker_is_named_by_the_environment_the_file_or_the_caller(kb: Path) -> None:
+    write(kb, 'rerank = "from-file"\nrerank_depth = 20\n')
+    from_file = load_settings(kb=kb, environ={})
+    assert (from_file.rerank, from_file.rerank_depth) == ("from-file", 20)
+    assert load_settings(kb=kb, environ={"DALIL_RERANK": "from-variable"}).rerank == "from-variable"
+    assert load_settings(kb=kb, environ={"DALIL_RERANK": "from-variable"}, rerank="given").rerank == "given"
+    with pytest.raises(SettingsError, match="'rerank_depth' is 0; it must be greater than 0"):
+        load_settings(kb=kb, environ={"DALIL_RERANK_DEPTH": "0"})

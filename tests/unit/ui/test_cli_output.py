@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -6,7 +7,17 @@ from hypothesis import strategies as st
 
 from search.passage import Passage, Rect, SourceInfo
 from search.retrieval import Hit
-from ui.cli.output import answer_json, counted, one_line, place, plain, print_json, progress_bar, search_json
+from ui.cli.output import (
+    answer_json,
+    counted,
+    one_line,
+    place,
+    plain,
+    print_hits,
+    print_json,
+    progress_bar,
+    search_json,
+)
 
 PASSAGE = Passage(
     SourceInfo("law-1", "قانون", kind="law"), 3, "نص المادة", 10, 19, page=2, outline=("قانون", "المادة 3"),
@@ -65,9 +76,10 @@ def test_a_place_says_the_title_once() -> None:
 
 
 def test_hits_as_the_contract_has_them() -> None:
-    from types import SimpleNamespace
+    from search.engine import SearchResult
 
-    result = SimpleNamespace(query="سؤال", hits=(Hit(1, 0.5, PASSAGE, None),), ms=1.5)
+    copy = replace(PASSAGE, source=SourceInfo("law-2", "نسخة"), ordinal=0, page=None)
+    result = SearchResult("سؤال", (Hit(1, 0.5, PASSAGE, None, (copy,)),), 1.5)
     assert search_json(result) == {
         "query": "سؤال",
         "hits": [
@@ -75,10 +87,24 @@ def test_hits_as_the_contract_has_them() -> None:
                 "rank": 1, "score": 0.5, "passage_id": "law-1:0003", "source_id": "law-1", "title": "قانون",
                 "kind": "law", "page": 2, "outline": ["قانون", "المادة 3"], "article": "3", "start": 10, "end": 19,
                 "rects": [[2, 1.0, 2.0, 3.0, 4.0]], "text": "نص المادة", "cosine": None,
+                "also_in": [{"passage_id": "law-2:0000", "source_id": "law-2", "title": "نسخة", "page": None}],
             }
         ],
         "ms": 1.5,
     }  # fmt: skip
+    assert search_json(replace(result, rerank_ms=0.4))["rerank_ms"] == 0.4
+
+
+def test_copies_and_the_cost_of_reranking_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    from search.engine import SearchResult
+
+    copy = replace(PASSAGE, source=SourceInfo("law-2", "نسخة\u202e"), ordinal=0, page=9, outline=())
+    print_hits(
+        SearchResult("سؤال", (Hit(1, 0.5, PASSAGE, None, (copy,)), Hit(2, 0.4, PASSAGE)), 1500.2, rerank_ms=1400.4)
+    )
+    shown = capsys.readouterr()
+    assert shown.out.count("also in: نسخة · p. 9 · law-2:0000") == 1
+    assert "1,500 ms, 1,400 of them for reranking" in shown.err
 
 
 def test_an_answer_as_the_contract_has_it() -> None:
