@@ -1,6 +1,7 @@
 """What an answer says when there is nothing to quote, in the language of the question."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from search.stopwords import STOPWORDS, STOPWORDS_BY_LANGUAGE
 from search.text import is_arabic, tokens
@@ -18,10 +19,53 @@ _ABSTENTION = {
     "fr": "Les sources de la bibliothèque ne répondent pas assez sûrement à cette question. Recherche : {terms}.",
     "en": "The sources in the library do not answer this question with enough certainty. Looked for: {terms}.",
 }
+# By `Missing.what`.
+_MISSING = {
+    "amount": {
+        "ar": "لا يذكر أقرب ما وُجد أي مبلغ.",
+        "fr": "Les passages les plus proches ne donnent pas de montant.",
+        "en": "The nearest passages give no amount.",
+    },
+    "share": {
+        "ar": "لا يذكر أقرب ما وُجد أي نسبة.",
+        "fr": "Les passages les plus proches ne donnent pas de proportion.",
+        "en": "The nearest passages give no share.",
+    },
+    "date": {
+        "ar": "لا يذكر أقرب ما وُجد أي تاريخ.",
+        "fr": "Les passages les plus proches ne donnent pas de date.",
+        "en": "The nearest passages give no date.",
+    },
+    "number": {
+        "ar": "لا يذكر أقرب ما وُجد أي عدد.",
+        "fr": "Les passages les plus proches ne donnent pas de nombre.",
+        "en": "The nearest passages give no number.",
+    },
+    "part": {
+        "ar": "لا يرد «{name}» في أقرب ما وُجد.",
+        "fr": "« {name} » n'est pas dans les passages les plus proches.",
+        "en": "The nearest passages have no “{name}”.",
+    },
+    "year": {
+        "ar": "لا يخص أي مما وُجد سنة {name}.",
+        "fr": "Rien de ce qui a été trouvé ne porte sur {name}.",
+        "en": "Nothing that was found is about {name}.",
+    },
+    "now": {
+        "ar": "لا يقول أي مما وُجد من يشغل هذا المنصب اليوم.",
+        "fr": "Rien de ce qui a été trouvé ne dit qui occupe cette fonction aujourd'hui.",
+        "en": "Nothing that was found says who holds this office today.",
+    },
+}
 _UNKNOWN_LAW = {
     "ar": "القانون {number} غير موجود في المكتبة.",
     "fr": "La loi {number} n'est pas dans la bibliothèque.",
     "en": "Law {number} is not in the library.",
+}
+_ONLY_MENTIONED = {
+    "ar": "تحيل عليه مصادر فيها دون أن تورد ما يُسأل عنه.",
+    "fr": "Des sources y renvoient, sans donner ce qui est demandé.",
+    "en": "Sources refer to it without giving what is asked for.",
 }
 _MISSING_ARTICLE = {
     "ar": "لا توجد المادة {article} في القانون {number} كما هو في المكتبة.",
@@ -38,18 +82,31 @@ _MOST_TERMS = 8
 _LONGEST_TERM = 40
 
 
+class Missing(NamedTuple):
+    """
+    Something that a question asks an answer to hold, and that nothing found has.
+
+    :ivar what: a kind of figure (`search.demands.Figure`), `part`, `year` or `now`.
+    :ivar name: of the part or the year.
+    """
+
+    what: str
+    name: str = ""
+
+
 def no_question(text: str) -> str:
     """Return the reply to a text without a word."""
     return _NO_QUESTION[language_of(text)]
 
 
-def abstention(question: str) -> str:
-    """Return the refusal of a question: that it is not answered, and what was looked for."""
+def abstention(question: str, missing: Sequence[Missing] = ()) -> str:
+    """Return the refusal of a question: that it is not answered, what was looked for, and what was not there."""
     language = language_of(question)
     words = [word for word in question.split() if any(is_content(token) for token in tokens(word))]
     shown = list(dict.fromkeys(word.strip("؟?!.,،؛:\"'«»()[] ")[:_LONGEST_TERM] for word in words))[:_MOST_TERMS]
     terms = _COMMA[language].join(shown) or " ".join(question.split())[:_LONGEST_TERM]
-    return _ABSTENTION[language].format(terms=terms)
+    said = [_MISSING[each.what][language].format(name=each.name[:_LONGEST_TERM]) for each in missing]
+    return " ".join([_ABSTENTION[language].format(terms=terms), *said])
 
 
 def missing_law(question: str, findings: "LawFindings") -> str:
@@ -60,6 +117,8 @@ def missing_law(question: str, findings: "LawFindings") -> str:
         _MISSING_ARTICLE[language].format(number=number, article=article)
         for number, article in findings.missing_articles
     ]
+    if findings.mentions:
+        said.append(_ONLY_MENTIONED[language])
     if findings.neighbours:
         said.append(_NEIGHBOURS[language].format(numbers=_COMMA[language].join(findings.neighbours)))
     return " ".join(said)

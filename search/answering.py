@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from search.answer_texts import abstention, missing_law, no_question
+from search.answer_texts import Missing, abstention, missing_law, no_question
 from search.confidence import confidence_of
+from search.demands import Figure, asks_for_content, holds_figure, missing_parts, tells_now
 from search.embedding import Embedder
 from search.law_lookup import LawFindings
 from search.passage import Passage
-from search.question import MAX_QUERY_CHARACTERS, read_question, years_in
-from search.quoting import choose_quotations, quote_whole, rank_quotations
+from search.question import MAX_QUERY_CHARACTERS, Question, read_question, years_in
+from search.quoting import Quotation, choose_quotations, quote_whole, rank_quotations
 from search.retrieval import Hit
 from search.store.base import PassageStore
 from search.text import tokens
@@ -103,15 +104,17 @@ class ExtractiveAnswerer:
         asked = question[:MAX_QUERY_CHARACTERS]
         if not tokens(asked):
             return _decline(question, no_question(asked), 0.0, (), elapsed)
-        if _is_out_of_reach(laws):
+        if _is_out_of_reach(asked, laws):
             return _decline(question, missing_law(asked, laws), 0.0, hits, elapsed)
         read = read_question(asked, self._store)
-        usable = _of_named_articles(hits, laws) or _of_named_years(hits, read.years - _years_of_numbers(laws))
+        years = read.years - _years_of_numbers(laws)
+        usable = _of_named_articles(hits, laws) or _of_named_years(hits, years)
         ranked = rank_quotations(read, usable, self._embedder)
         confidence = 1.0 if laws.hits and ranked else confidence_of(read, ranked)
-        if not ranked or confidence < self._threshold:
-            return _decline(question, abstention(asked), confidence, hits, elapsed)
         chosen = quote_whole(ranked) if laws.hits else choose_quotations(ranked)
+        missing = [] if laws.hits else _missing(read, chosen, hits, years, laws)
+        if missing or not chosen or confidence < self._threshold:
+            return _decline(question, abstention(asked, missing), confidence, hits, elapsed)
         citations = tuple(
             Citation(n, quotation.text, quotation.passage, quotation.start, quotation.end)
             for n, quotation in enumerate(chosen, start=1)
@@ -120,11 +123,36 @@ class ExtractiveAnswerer:
         return Answer(question, True, text, "extractive", confidence, citations, (), elapsed(), tuple(usable))
 
 
-def _is_out_of_reach(laws: LawFindings) -> bool:
-    """Tell whether a question names a law that no source speaks of, or an article that the library does not have."""
+def _is_out_of_reach(question: str, laws: LawFindings) -> bool:
+    """Tell whether a question is about a law or an article that is not there, and not about what refers to it."""
     if laws.unknown_laws:
-        return not laws.mentions or any(reference.articles for reference in laws.references)
+        mentions = [passage.search_text for mention in laws.mentions for passage in mention.passages]
+        names_article = any(reference.articles for reference in laws.references)
+        return not mentions or names_article or asks_for_content(question, mentions)
     return bool(laws.missing_articles) and not laws.hits
+
+
+def _missing(
+    read: Question, chosen: Sequence[Quotation], hits: Sequence[Hit], years: frozenset[str], laws: LawFindings
+) -> list[Missing]:
+    """Return what the question asks an answer to hold and the quotations, or the passages around them, do not."""
+    found = [hit.passage.search_text for hit in hits]
+    missing = []
+    if hits and not chosen:
+        missing += [Missing("year", year) for year in sorted(years)]
+    if not laws:
+        # Of a law, chapters and sections are looked up.
+        missing += [Missing("part", part.written) for part in missing_parts(read.demands.parts, found)]
+    if not chosen:
+        return missing
+    figure = read.demands.figure
+    # A count may stand beside the sentence that tells what is counted.
+    texts = [quotation.passage.text if figure is Figure.NUMBER else quotation.text for quotation in chosen]
+    if figure is not None and not any(holds_figure(figure, text) for text in texts):
+        missing.append(Missing(figure))
+    if read.demands.asks_who_now and not any(tells_now(quotation.passage.search_text) for quotation in chosen):
+        missing.append(Missing("now"))
+    return missing
 
 
 def _decline(question: str, text: str, confidence: float, hits: Sequence[Hit], elapsed: Callable[[], float]) -> Answer:

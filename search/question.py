@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 
 from search.answer_texts import language_of
+from search.demands import Demands, holds_figure, holds_number, read_demands
 from search.store.base import PassageStore
 from search.term_statistics import TermStatistics, read_statistics
-from search.text import content_terms, fold, tokens
+from search.text import content_terms, tokens
 
 # Folded words that ask for a figure, a date, an age or a duration.
 _ASKS_NUMBER = frozenset(
@@ -16,17 +17,6 @@ _ASKS_NUMBER = frozenset(
     many much long old percentage rate amount number when date price cost often
     """.split()
 )
-# Whole folded words, where `مئة` is `ميه`: without their ends, `الفصل` would be a thousand and `تسعى` nine.
-_NUMBER_WORD = re.compile(
-    r"\d|(?<!\w)(?:[وف]?[بل]?(?:ال)?(?:"
-    r"واحده?|اثن(?:ان?|ين?|تان?|تين?)|(?:ثلاث|اربع|خمس|ست|سبع|ثمان|ثماني|تسع)(?:ه|ون|ين|ما?يه)?|عشر(?:ه|ون|ين)?|"
-    r"ما?يه|ما?يت(?:ان?|ين?)|الف(?:ان?|ين?)?|الاف|مليون(?:ان?|ين)?|ملايين|مليار(?:ان?|ين)?|نصف|ثلث(?:ان?|ين?)?|ربع|"
-    r"(?:يوم|شهر|سنت|عام|اسبوع|مرت|ساعت)(?:ان|ين)|سنه|شهر|يوم|اسبوع)|"
-    r"deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|cinquante|soixante|cents?|"
-    r"mille|millions?|milliards?|moitie|tiers|quart|"
-    r"two|three|four|five|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|hundred|thousand|half)(?!\w)"
-)
-
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 # Longer questions are pasted pages: their beginning says what is asked, and the model reads no further anyway.
@@ -40,7 +30,8 @@ class Question:
 
     :ivar language: `ar`, `fr` or `en`.
     :ivar statistics: its content terms and how rare each is in the library.
-    :ivar asks_number: it wants a figure, a date, an age or a duration.
+    :ivar asks_number: it wants a figure, a date, an age or a duration, or the condition that `when` may ask for.
+    :ivar demands: what an answer to it must hold.
     :ivar years: the years that it names.
     """
 
@@ -48,21 +39,22 @@ class Question:
     language: str
     statistics: TermStatistics
     asks_number: bool
-    years: frozenset[str] = frozenset()
+    demands: Demands
+    years: frozenset[str]
+
+    def lacks_number(self, text: str) -> bool:
+        """Tell whether a text has no figure although the question wants one."""
+        figure = self.demands.figure
+        return (self.asks_number and not holds_number(text)) or (figure is not None and not holds_figure(figure, text))
 
 
 def read_question(text: str, store: PassageStore) -> Question:
     """Read a question against the library that is to answer it."""
     asks_number = any(token in _ASKS_NUMBER or token.removeprefix("ال") in _ASKS_NUMBER for token in tokens(text))
     statistics = read_statistics(store, content_terms(text))
-    return Question(text, language_of(text), statistics, asks_number, frozenset(years_in(text)))
+    return Question(text, language_of(text), statistics, asks_number, read_demands(text), frozenset(years_in(text)))
 
 
 def years_in(text: str) -> set[str]:
     """Return the years that a text names, those of `2012-2016` and `26/08/2019` among them."""
     return {part for token in tokens(text) for part in token.split(".") if _YEAR.fullmatch(part)}
-
-
-def holds_number(text: str) -> bool:
-    """Tell whether a text has a number, in digits or in words."""
-    return _NUMBER_WORD.search(fold(text)) is not None

@@ -1,9 +1,10 @@
 """
 Which sentences of the found passages answer a question, and how much of the text around them to quote.
 
-A quotation is a sentence; one that announces a list takes the list along, a heading the sentence under it. Each is
-scored by a linear model over a few readable features. Its weights are fitted by logistic regression on the questions
-of the sample corpus (`benchmarks/calibrate.py`), and on nothing else.
+A quotation is a sentence or a row of a table; one that announces a list takes the list along, a heading the sentence
+under it, the head of a table its rows, and a row is quoted from the head of its table on. Each is scored by a linear
+model over a few readable features. Its weights are fitted by logistic regression on the questions of the sample corpus
+(`benchmarks/calibrate.py`), and on nothing else.
 """
 
 import math
@@ -13,23 +14,24 @@ from dataclasses import dataclass, fields, replace
 from search.answer_texts import language_of
 from search.embedding import Embedder
 from search.passage import Passage
-from search.question import Question, holds_number
+from search.question import Question
 from search.retrieval import Hit
 from search.sentences import ends_sentence, sentence_spans
 from search.text import fold, index_terms
 
-MOST_QUOTATIONS = 3
+MOST_QUOTATIONS = 4
 _MOST_EMBEDDED = 32
 _LEAST_WORDS = 3
 _MOST_LIST_ITEMS = 10
 _MOST_QUOTED_WORDS = 120
+_CELLS = " | "
 _AROUND_HEADING = " :-–•*#"
 # In a heading's line beyond what the outline has of it: a page number, a date.
 _MOST_WORDS_MORE = 3
 # Of a passage beyond the dense list's depth.
 _UNSEEN_COSINE = 0.8
 # A quotation that scores this much less than the best one is left out.
-_NEAR_BEST = 2.5
+_NEAR_BEST = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Features:
     :ivar passage_cosine: its passage's similarity to the question.
     :ivar behind: how far its passage's fused score lies behind the best one's; 0 or less.
     :ivar reciprocal_rank: of its passage.
-    :ivar lacks_number: the question asks for a number and the quotation has none.
+    :ivar lacks_number: the question asks for a number, or a figure of some kind, and the quotation has none.
     :ivar is_foreign: it is in another language than the question.
     :ivar is_question: it is a question itself.
     :ivar opens_with_heading: its first line is a heading.
@@ -133,12 +135,14 @@ def choose_quotations(ranked: Sequence[Quotation]) -> list[Quotation]:
         if quotation.score < ranked[0].score - _NEAR_BEST or len(chosen) == MOST_QUOTATIONS:
             break
         if all(quotation.passage.passage_id != other.passage.passage_id for other in chosen):
-            chosen.append(quotation)
+            chosen.append(
+                replace(quotation, start=_table_start(quotation.passage.text, quotation.start, quotation.end))
+            )
     return chosen
 
 
 def quote_whole(ranked: Sequence[Quotation]) -> list[Quotation]:
-    """Quote passages from end to end, for a reader who asked for just these: at most three, in the order found."""
+    """Quote passages from end to end, for a reader who asked for just these: at most four, in the order found."""
     passages = {quotation.passage.passage_id: quotation for quotation in ranked}
     chosen = sorted(passages.values(), key=lambda each: each.hit.rank)[:MOST_QUOTATIONS]
     return [replace(quotation, start=0, end=len(quotation.passage.text)) for quotation in chosen]
@@ -171,7 +175,7 @@ def _quotations(question: Question, hit: Hit, best: Hit) -> list[Quotation]:
             passage_cosine=passage_cosine,
             behind=hit.score - best.score,
             reciprocal_rank=1 / hit.rank,
-            lacks_number=float(question.asks_number and not holds_number(quoted)),
+            lacks_number=float(question.lacks_number(quoted)),
             is_foreign=float(language_of(quoted) != question.language),
             is_question=float(text[start:sentence_end].rstrip().endswith(("؟", "?"))),
             opens_with_heading=float(_is_heading(text[start:sentence_end], hit.passage.outline)),
@@ -187,13 +191,31 @@ def _end_of_quotation(passage: Passage, spans: Sequence[tuple[int, int]], at: in
     text = passage.text
     if _is_heading(text[start:end], passage.outline):
         return _end_of_quotation(passage, spans, at + 1) if at + 1 < len(spans) else end
-    if not text[start:end].rstrip().endswith(":"):
+    is_head = _is_table_head(text, spans, at)
+    if not is_head and not text[start:end].rstrip().endswith(":"):
         return end
-    for _, stop in spans[at + 1 : at + 1 + _MOST_LIST_ITEMS]:
-        if len(text[start:stop].split()) > _MOST_QUOTED_WORDS:
+    for item, stop in spans[at + 1 : at + 1 + _MOST_LIST_ITEMS]:
+        if len(text[start:stop].split()) > _MOST_QUOTED_WORDS or (is_head and _CELLS not in text[item:stop]):
             break
         end = stop
     return end
+
+
+def _is_table_head(text: str, spans: Sequence[tuple[int, int]], at: int) -> bool:
+    """Tell whether a line is the first of several rows."""
+    before, line, after = (text[slice(*spans[k])] if 0 <= k < len(spans) else "" for k in (at - 1, at, at + 1))
+    return _CELLS in line and _CELLS in after and _CELLS not in before
+
+
+def _table_start(text: str, start: int, end: int) -> int:
+    """Return where the table begins that a quoted row stands in, as far as that is not much text; else `start`."""
+    first = start
+    while first and _CELLS in text[first:end]:
+        above = text.rfind("\n", 0, first - 1) + 1
+        if _CELLS not in text[above:first] or len(text[above:end].split()) > _MOST_QUOTED_WORDS:
+            break
+        first = above
+    return first + len(text[first:start]) - len(text[first:start].lstrip())
 
 
 def _is_heading(line: str, outline: Sequence[str]) -> bool:

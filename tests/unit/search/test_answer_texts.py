@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.answer_texts import abstention, is_content, language_of, no_question
+from search.answer_texts import Missing, abstention, is_content, language_of, no_question
+from search.demands import Figure
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,21 @@ def test_a_question_pasted_in_presentation_forms_is_arabic() -> None:
 def test_a_refusal_tells_in_the_questions_language_what_was_looked_for(question: str, begins: str, terms: str) -> None:
     assert abstention(question).startswith(begins)
     assert abstention(question).endswith(terms)
+
+
+@pytest.mark.parametrize("question", ["ما شروط الدعم؟", "Quelles conditions ?", "What are the conditions?"])
+@pytest.mark.parametrize("what", [*Figure, "part", "year", "now"])
+def test_a_refusal_tells_what_was_not_there(question: str, what: str) -> None:
+    told = abstention(question, [Missing(what, "المحور 5")])
+    assert told.startswith(abstention(question))
+    assert len(told) > len(abstention(question)) + 10
+    assert "{" not in told
+
+
+def test_what_was_not_there_is_named() -> None:
+    missing = [Missing("part", "المحور 5"), Missing("year", "2031")]
+    told = abstention("ما المحور 5 لسنة 2031؟", missing)
+    assert told.endswith("لا يرد «المحور 5» في أقرب ما وُجد. لا يخص أي مما وُجد سنة 2031.")
 
 
 def test_words_are_shown_as_they_were_written_and_once() -> None:

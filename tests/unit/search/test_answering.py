@@ -70,7 +70,7 @@ def test_every_quotation_stands_in_its_passage_whatever_the_library_says(texts: 
         assert citation.passage.text[citation.start : citation.end] == citation.quote != ""
         assert f"{citation.quote} [{citation.n}]" in answer.answer
     assert [citation.n for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
-    assert len(answer.citations) <= 3
+    assert len(answer.citations) <= 4
     assert answer.answerable == bool(answer.citations) == (answer.mode == "extractive")
     assert 0 <= answer.confidence <= 1
 
@@ -92,9 +92,9 @@ def test_one_passage_is_quoted_once() -> None:
     assert len(ask("متى تقدم الجمعية طلب المنحة؟", passages_of(text)).citations) == 1
 
 
-def test_three_passages_are_quoted_at_most() -> None:
+def test_four_passages_are_quoted_at_most() -> None:
     passages = passages_of(*["تقدم الجمعية طلب المنحة في شهر مارس."] * 6)
-    assert [citation.n for citation in ask("متى تقدم الجمعية طلب المنحة؟", passages).citations] == [1, 2, 3]
+    assert [citation.n for citation in ask("متى تقدم الجمعية طلب المنحة؟", passages).citations] == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_passages_of_another_year_are_not_quoted() -> None:
 def test_a_year_that_no_passage_has_is_declined_and_the_nearest_are_shown() -> None:
     answer = ask("كم بلغت ميزانية المنح للجمعيات سنة 2019؟", YEARS, threshold=0.0)
     assert not answer.answerable
-    assert "2019" in answer.answer
+    assert answer.answer.endswith("لا يخص أي مما وُجد سنة 2019.")
     assert [hit.passage for hit in answer.nearest] == YEARS
 
 
@@ -210,6 +210,46 @@ def test_the_year_in_a_law_s_number_asks_for_no_year() -> None:
     question = "متى تفتح مؤسسة برخصة في القانون رقم 14-2005؟"
     laws = LawFindings(parse_references(question), laws=("14.05",))
     assert ask(question, ARTICLES, laws, threshold=0.0).answerable
+
+
+# What an answer must hold
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "said"),
+    [
+        ("ما مبلغ طلب المنحة؟", "يقدم طلب المنحة كل سنة على 3 نسخ.", "لا يذكر أقرب ما وُجد أي مبلغ."),
+        ("ما نسبة طلب المنحة؟", "يقدم طلب المنحة كل سنة على 3 نسخ.", "لا يذكر أقرب ما وُجد أي نسبة."),
+        ("ما تاريخ طلب المنحة؟", "يقدم طلب المنحة إلى اللجنة كتابة.", "لا يذكر أقرب ما وُجد أي تاريخ."),
+        ("كم طلب منحة يقدم؟", "يقدم طلب المنحة إلى اللجنة كتابة.", "لا يذكر أقرب ما وُجد أي عدد."),
+        ("ما المحور الخامس من المنحة؟", "المحور الأول من المنحة.", "لا يرد «المحور الخامس» في أقرب ما وُجد."),
+        ("من يقدم طلب المنحة الحالي؟", "يقدم الرئيس طلب المنحة.", "لا يقول أي مما وُجد من يشغل هذا المنصب اليوم."),
+    ],
+)  # fmt: skip
+def test_an_answer_without_what_was_asked_for_is_none(question: str, text: str, said: str) -> None:
+    answer = ask(question, passages_of(text), threshold=0.0)
+    assert not answer.answerable
+    assert answer.answer.endswith(said)
+    assert answer.nearest
+
+
+def test_an_amount_in_one_of_the_quotations_is_enough() -> None:
+    passages = passages_of("يقدم طلب المنحة إلى اللجنة كتابة.", "مبلغ المنحة 4.000 درهم للطلب.")
+    answer = ask("ما مبلغ طلب المنحة؟", passages, threshold=0.0)
+    assert any("4.000" in citation.quote for citation in answer.citations)
+
+
+def test_a_count_may_stand_beside_the_quotation() -> None:
+    passages = passages_of("تقدم الجمعية طلب المنحة في نسخ كاملة. عددها ثلاث.")
+    assert ask("كم نسخ يقدم طلب المنحة؟", passages, threshold=0.0).answerable
+
+
+def test_what_a_law_says_is_not_answered_from_a_reference_to_it() -> None:
+    passages = passages_of("تسوي المؤسسات وضعها وفق القانون رقم 27.14.")
+    mentions = (LawMention("27.14", tuple(passages)),)
+    for question, answerable in (("ما عقوبات القانون 27.14؟", False), ("ما علاقة المؤسسات بالقانون 27.14؟", True)):
+        laws = LawFindings(parse_references(question), unknown_laws=("27.14",), mentions=mentions)
+        assert ask(question, passages, laws, threshold=0.0).answerable is answerable
 
 
 # Laws
@@ -248,7 +288,8 @@ def test_an_article_of_a_law_that_sources_only_refer_to_is_declined() -> None:
     mentions = (LawMention("27.14", tuple(passages)),)
     laws = LawFindings(parse_references(question), unknown_laws=("27.14",), mentions=mentions)
     answer = ask(question, passages, laws, threshold=0.0)
-    assert (answer.answerable, answer.answer) == (False, "القانون 27.14 غير موجود في المكتبة.")
+    assert not answer.answerable
+    assert answer.answer == "القانون 27.14 غير موجود في المكتبة. تحيل عليه مصادر فيها دون أن تورد ما يُسأل عنه."
     assert [hit.passage for hit in answer.nearest] == passages
 
 

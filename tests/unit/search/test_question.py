@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from search_fakes import TermStore, passages_of
 
-from search.question import holds_number, read_question, years_in
+from search.demands import Figure
+from search.question import read_question, years_in
 
 EMPTY = TermStore([])
 
@@ -36,25 +37,21 @@ def test_other_questions_ask_for_no_number(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("question", "text", "lacks"),
     [
-        "15 يوما", "١٥ يوما", "بعد ثلاثة أيام", "خمسة عشر", "اثنتي عشرة سنة", "عشرون", "مائة درهم", "خمسمئة درهم",
-        "ألفي درهم", "ثلثي الأعضاء", "وبنصف الأجر", "أسبوعين", "قبل متم شهر مارس", "deux mois", "la moitié", "ten days",
+        ("متى يقدم الطلب؟", "يقدم الطلب كتابة.", True), ("متى يقدم الطلب؟", "يقدم الطلب في 15 مارس.", False),
+        ("ما مبلغ المنحة؟", "تؤدى المنحة على 3 دفعات.", True), ("ما مبلغ المنحة؟", "مبلغها 3.000 درهم.", False),
+        ("من يسير الجمعية؟", "يسيرها مكتب.", False),
     ],
 )  # fmt: skip
-def test_numbers_are_seen_in_digits_and_in_words(text: str) -> None:
-    assert holds_number(text)
+def test_a_text_without_the_number_asked_for_lacks_it(question: str, text: str, lacks: bool) -> None:
+    assert read_question(question, EMPTY).lacks_number(text) is lacks
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "الفصل والفئة والفقر", "تسعى الوزارة", "ستوفر الجمعية", "أثناء العمل", "مستوى الخدمة", "الأربعاء",
-        "مائدة", "un projet d'une association", "someone often attends", "",
-    ],
-)  # fmt: skip
-def test_words_that_only_begin_like_numbers_are_none(text: str) -> None:
-    assert not holds_number(text)
+def test_what_an_answer_must_hold_is_read_along() -> None:
+    demands = read_question("كم تبلغ ميزانية المحور الثاني؟", EMPTY).demands
+    assert demands.figure is Figure.AMOUNT
+    assert [part.number for part in demands.parts] == [(2,)]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,208 @@
+"""
+What an answer must hold whatever its words: the kind of figure asked for, the part of a text that bears a number.
+
+A sentence may be about a question's very subject and still answer nothing: one on a budget that names no sum, one on
+the fourth axis where the fifth was asked for. These checks are readable rules, apart from the fitted confidence.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from search.ordinals import read_number
+from search.text import fold, tokens
+
+
+class Figure(StrEnum):
+    """A kind of figure that a question may ask for."""
+
+    AMOUNT = "amount"
+    SHARE = "share"
+    DATE = "date"
+    NUMBER = "number"
+
+
+class Part(NamedTuple):
+    """A numbered part of a text, and how it is written there: `المحور الخامس`."""
+
+    kind: str
+    number: tuple[int, ...]
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """
+    What a question asks an answer to hold.
+
+    :ivar figure: the kind of figure it asks for; None where it asks for none, or for a time that may be a condition.
+    :ivar parts: numbered parts that it names.
+    :ivar asks_who_now: it asks who holds an office today, which no document can tell.
+    """
+
+    figure: Figure | None = None
+    parts: tuple[Part, ...] = ()
+    asks_who_now: bool = False
+
+
+# All patterns read folded text. What may stand between the beginning of a question and what it asks for.
+_OPENING = (
+    r"^(?:(?:[وف]?(?:ما|ماهي|ماهو|هي|هو|كم|بكم|شحال|بشحال|في|اي|عن|تبلغ|يبلغ|بلغت?|تقدر|يقدر|كانت?)|شنو|شنهي|شحالت|"
+    r"a|en|quel(?:le)?s?|est|sont|etait|le|la|les|l|du|de|d|what|which|is|was|are|the|in|tell|me|"
+    r"(?:ال)?(?:اقصي|ادني|اعلي|حد|متوسط|اجمالي|مجموع|total|average|maximum|minimum))\s+)*(?:ال|ل)?"
+)
+
+
+def _asked(nouns: str) -> re.Pattern[str]:
+    return re.compile(rf"{_OPENING}(?:{nouns})(?!\w)")
+
+
+_HOW_MANY = re.compile(
+    r"(?<!\w)(?:كم|بكم|شحال|بشحال|combien|how (?:many|much|long|old|often|far|high|tall|big|large))(?!\w)"
+)
+# In this order: `كم نسبة` asks for a share, `كم سنة` for a number.
+_FIGURES = (
+    (Figure.SHARE, _asked("نسبه|taux|pourcentage|proportion|percentage|rate|share")),
+    (
+        Figure.AMOUNT,
+        _asked(
+            "مبلغ|ميزانيه|كلفه|تكلفه|ثمن|سعر|غرامه|اجر|اجره|راتب|تعويض|سقف|montant|budget|cout|prix|salaire|tarif|"
+            "amende|amount|cost|price|salary|fine|fee"
+        ),
+    ),
+    (Figure.AMOUNT, re.compile(r"(?<!\w)(?:بالدرهم|بالدراهم|بالريال|بالدينار|بالدولار|en dirhams|in dirhams)(?!\w)")),
+    (Figure.NUMBER, _HOW_MANY),
+    (Figure.DATE, _asked("تاريخ|سنه|عام|date|annee|year")),
+    (Figure.NUMBER, _asked("عدد|مده|سن|مساحه|مسافه|معدل|nombre|duree|age|superficie|number|duration|area")),
+)
+_WHO = re.compile(r"(?<!\w)(?:من|شكون|qui|who)(?!\w)")
+_NOW = re.compile(r"(?<!\w)(?:(?:ال)?حالي(?:ه|ا)?|actuel(?:le|lement)?|current(?:ly)?)(?!\w)")
+
+# Whole folded words, where `مئة` is `ميه`: without their ends, `الفصل` would be a thousand and `تسعى` nine.
+_NUMBER = re.compile(
+    r"\d|(?<!\w)(?:[وف]?[بل]?(?:ال)?(?:"
+    r"واحده?|اثن(?:ان?|ين?|تان?|تين?)|(?:ثلاث|اربع|خمس|ست|سبع|ثمان|ثماني|تسع)(?:ه|ون|ين|ما?يه)?|عشر(?:ه|ون|ين)?|"
+    r"ما?يه|ما?يت(?:ان?|ين?)|الف(?:ان?|ين?)?|الاف|مليون(?:ان?|ين)?|ملايين|مليار(?:ان?|ين)?|نصف|ثلث(?:ان?|ين?)?|ربع|"
+    r"(?:يوم|شهر|سنت|عام|اسبوع|مرت|ساعت)(?:ان|ين)|سنه|شهر|يوم|اسبوع)|"
+    r"deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante|"
+    r"cinquante|soixante|cents?|mille|millions?|milliards?|moitie|tiers|quart|"
+    r"two|three|four|five|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|eighteen|twenty|thirty|"
+    r"forty|fifty|sixty|hundred|thousand|half)(?!\w)"
+)
+_FREE = re.compile(r"مجان|gratuit|free of charge")
+_CURRENCY = re.compile(
+    rf"{_FREE.pattern}|درهم|دراهم|ريال|دينار|دنانير|دولار|جنيه|يورو|ليره|فرنك|سنتيم|مليون|ملايين|مليار|"
+    r"dirham|euro|dollar|franc|riyal|dinar|million|milliard|billion|(?<!\w)(?:dhs?|mad)(?!\w)|[$€£]"
+)
+_SHARE = re.compile(
+    r"%|٪|في ال?ما?يه|بالما?يه|(?<!\w)[بو]?(?:ال)?(?:نصف|ثلثي?|ثلاثه ارباع|ربع)(?!\w)|"
+    r"من (?:اصل|كل) (?:\d|اثن|ثلاث|اربع|خمس|ست|سبع|ثمان|تسع|عشر|ما?يه|الف)|"
+    r"pour cent|per ?cent|moitie|tiers|quart|half|third|(?:out of|in|sur) (?:two|three|four|five|ten|deux|trois|quatre|"
+    r"cinq|six|sept|huit|neuf|dix|onze|douze|cent|\d)"
+)
+# A year, a day of a month, or a time from which it can be reckoned.
+_DATE = re.compile(
+    r"\d{3,4}|\d{1,2}[/.-]\d|(?<!\w)(?:[وب]?(?:ال)?(?:سنه|سنوات|سنتين|شهر|شهرين|اشهر|يوم|يوما|ايام|اسبوع|قرن)|ماي|مايو|"
+    r"jours?|mois|ans?|siecle|days?|months?|years?|century)(?!\w)|"
+    r"يناير|فبراير|مارس|ابريل|يونيو|يوليو|غشت|اغسطس|شتنبر|سبتمبر|اكتوبر|نونبر|نوفمبر|دجنبر|ديسمبر|"
+    r"محرم|رجب|شعبان|رمضان|شوال|janvier|fevrier|mars|avril|juin|juillet|aout|septembre|octobre|novembre|decembre|"
+    r"january|february|march|april|june|july|august|september|october|november|december"
+)
+_SIGNS = {Figure.AMOUNT: _CURRENCY, Figure.SHARE: _SHARE, Figure.DATE: _DATE}
+_TABLE_ROW = re.compile(r"^.*\|.*\d|^.*\d.*\|", re.MULTILINE)
+
+# Words of three languages for the same part of a text -> its kind.
+_PARTS = {
+    word: words[0]
+    for words in (
+        ("محور", "axe", "axis"), ("مكون", "composante", "component"), ("اجراء", "mesure", "measure"),
+        ("هدف", "objectif", "objective", "goal"), ("باب", "titre", "title"), ("فصل", "chapitre", "chapter"),
+        ("قسم", "section"), ("جزء", "partie", "part"), ("ملحق", "annexe", "annex", "appendix"),
+        ("جدول", "tableau", "table"), ("مرحله", "phase", "etape", "stage", "step"), ("مستوي", "niveau", "level"),
+    )
+    for word in words
+}  # fmt: skip
+_PART = re.compile(
+    rf"(?<!\w)[وف]?[بلك]?(?:ال|ل)?(?P<kind>{'|'.join(sorted(_PARTS, key=len, reverse=True))})\s+"
+    r"(?P<adjective>ال\w+\s+)?(?:(?:ال)?رقم\s+|n\s?[°o]\.?\s*|numero\s+|number\s+)?"
+)
+
+
+def read_demands(question: str) -> Demands:
+    """Read what an answer to a question must hold."""
+    words = " ".join(tokens(question))
+    figure = next((figure for figure, pattern in _FIGURES if pattern.search(words)), None)
+    return Demands(
+        figure, tuple(find_parts(question)), _WHO.match(words) is not None and _NOW.search(words) is not None
+    )
+
+
+def find_parts(text: str) -> Iterable[Part]:
+    """Find the numbered parts that a text names: `المحور الخامس`, `الإجراء الداعم الثالث`, `annexe 4`."""
+    folded = fold(text)
+    for match in _PART.finditer(folded):
+        # What looks like an adjective may be the number itself.
+        for at in (match.start("adjective"), match.end()):
+            number = read_number(folded, at) if at >= 0 else None
+            if number is not None:
+                first, count = len(folded[: match.start()].split()), len(folded[match.start() : number.end].split())
+                # Folding keeps the words apart as they are, but not their letters.
+                written = " ".join(text.split()[first : first + count]).strip("؟?.,،:؛")
+                yield Part(_PARTS[match["kind"]], number.parts, written)
+                break
+
+
+def missing_parts(demanded: Sequence[Part], texts: Iterable[str]) -> list[Part]:
+    """
+    Return the parts that are not there although their neighbours are: a fifth axis where texts number four.
+
+    Texts that number no such parts, or in another way, tell nothing about one.
+
+    :param texts: what was found for the question.
+    """
+    if not demanded:
+        return []
+    found = {(part.kind, part.number) for text in texts for part in find_parts(text)}
+    kinds = {kind for kind, _ in found}
+    return [part for part in demanded if part.kind in kinds and (part.kind, part.number) not in found]
+
+
+def tells_now(text: str) -> bool:
+    """Tell whether a text says of something that it is so at present."""
+    return _NOW.search(fold(text)) is not None
+
+
+def holds_number(text: str) -> bool:
+    """Tell whether a text has a number, in digits or in words."""
+    return _NUMBER.search(fold(text)) is not None
+
+
+def holds_figure(figure: Figure, text: str) -> bool:
+    """Tell whether a text has a figure of this kind; rows of tables, whose heads tell what they count, may have any."""
+    folded = fold(text)
+    if _TABLE_ROW.search(folded):
+        return True
+    if figure is Figure.NUMBER:
+        return _NUMBER.search(folded) is not None
+    if figure is Figure.AMOUNT and not (_NUMBER.search(folded) or _FREE.search(folded)):
+        return False
+    return _SIGNS[figure].search(folded) is not None
+
+
+# What is asked of a law itself, and cannot be told by a text that only refers to it.
+_OF_A_LAW = re.compile(
+    r"عقوب|غرام|جزاء|منصوص|ينص|تنص|مضمون|محتو|مقتضي|احكام|شروط|مسطر|اجال|"
+    r"sanction|peine|amende|prevoi|contenu|disposition|condition|penalt|punish|provision|content"
+)
+
+
+def asks_for_content(question: str, mentions: Iterable[str]) -> bool:
+    """
+    Tell whether a question asks for what a law says, in words that no text referring to that law has.
+
+    :param mentions: texts that refer to the law.
+    """
+    asked = set(_OF_A_LAW.findall(fold(question)))
+    return bool(asked) and not asked & {word for text in mentions for word in _OF_A_LAW.findall(fold(text))}
