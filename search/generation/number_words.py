@@ -29,7 +29,7 @@ _TENS = {
 }  # fmt: skip
 _HUNDREDS = {
     **dict.fromkeys("مايه ميه مائه cent cents hundred".split(), 100),
-    **dict.fromkeys("مايتان مايتين ميتان ميتين مايتا مايتي".split(), 200),
+    **dict.fromkeys("مايتان مايتين مايتا مايتي ميتان ميتين ميتا ميتي".split(), 200),
     **{f"{unit}{hundred}": 100 * value
        for value, unit in enumerate("ثلاث اربع خمس ست سبع ثمان تسع".split(), start=3) for hundred in ("مايه", "ميه")},
 }  # fmt: skip
