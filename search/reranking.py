@@ -84,19 +84,22 @@ class Reranker:
 
         pairs = [(prepare(query), prepare(hit.passage.search_text)) for hit in hits]
         with self._lock:
-            encoder = self._encoder or self._load()
+            encoder = self._encoder = self._encoder or self._load()
             # Scores as they are: squeezed between 0 and 1, the best ones become equal.
             made = encoder.predict(pairs, batch_size=_BATCH, activation_fn=Identity(), show_progress_bar=False)
         return [float(score) for score in made]
 
     def _load(self) -> "CrossEncoder":
+        from safetensors import SafetensorError
         from sentence_transformers import CrossEncoder
 
+        # What libraries raise for a folder that lacks a part, or holds a damaged one.
+        failures = (OSError, ValueError, RuntimeError, AttributeError, KeyError, TypeError, SafetensorError)
         try:
             with quiet():
                 encoder = CrossEncoder(str(self._folder), device=self.device, local_files_only=True)
             outputs = encoder.num_labels
-        except (OSError, ValueError, RuntimeError, AttributeError, KeyError, TypeError, AssertionError) as error:
+        except failures as error:
             raise _unusable(self.model, error) from error
         if outputs != 1:
             msg = (
