@@ -39,6 +39,8 @@ from search.passage import Passage
 from search.settings import Settings
 
 SEED = 7
+# Of published Moroccan laws: long articles are cut.
+PASSAGES_PER_ARTICLE = 1.25
 # Real passages that synthetic ones are mixed from.
 MODELS = 300
 SOURCE_PASSAGES = 100
@@ -53,7 +55,7 @@ Figures = dict[str, Any]
 
 def write_laws(laws: Path, folder: Path, articles: int) -> int:
     """
-    Write laws as text files until they have that many articles; an article is about one passage.
+    Write laws as text files until they have that many articles.
 
     :returns: how many articles were written.
     """
@@ -224,7 +226,7 @@ def measure(options: argparse.Namespace, folder: Path) -> Figures:
     """Run every phase."""
     files, kb = folder / "files", folder / "kb"
     files.mkdir()
-    write_laws(options.file, files, options.passages)
+    write_laws(options.file, files, round(options.passages / PASSAGES_PER_ARTICLE))
     phases = {
         "ingest": partial(ingest, kb, files),
         "queries": partial(measure_queries, kb, files, options.queries),
