@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.convert.pdf_layout import Line
@@ -21,6 +21,8 @@ _WATERMARK_SHARE = 0.6
 _SMALLER = 0.95
 
 _DIGITS = re.compile(r"\d+")
+# A footnote begins so, and says more.
+_NOTE = re.compile(r"[(\[]?\d{1,3}[)\]]?\W{0,3}[^\W\d_]{2}")
 _ROMAN = re.compile(r"[ivxlcdm]+", re.IGNORECASE)
 # A number with nothing but signs around it, or of so many pages.
 _BARE_NUMBER = re.compile(r"[\W_]*(?P<number>\d{1,4}|[ivxlcdmIVXLCDM]{1,7})[\W_]*(?:\d{1,4}[\W_]*)?")
@@ -102,6 +104,7 @@ def _repeated(edges: Iterable[_Edge], pages: int) -> Iterator[_Edge]:
     least = min(_REPEATS, max(2, pages))
     for group in groups.values():
         group.sort(key=lambda edge: edge.height)
+        told = Counter(number for edge in group for number in _told(edge))
         # A window over the heights, so that ten thousand pages take no longer than they are many.
         on: Counter[int] = Counter()
         first = last = 0
@@ -115,8 +118,28 @@ def _repeated(edges: Iterable[_Edge], pages: int) -> Iterator[_Edge]:
                 if not on[page]:
                     del on[page]
                 first += 1
-            if len(on) >= least:
+            if len(on) >= least and not _is_note(edge, told):
                 yield edge
+
+
+def _told(edge: _Edge) -> Iterator[tuple[int, bool, int]]:
+    """Yield each number of a line, as it is and less the number of its page, with its position."""
+    for at, number in enumerate(_DIGITS.findall(_plain(edge.line.text))):
+        yield at, False, int(number)
+        yield at, True, int(number) - edge.page
+
+
+def _is_note(edge: _Edge, told: Mapping[tuple[int, bool, int], int]) -> bool:
+    """
+    Whether a line is a footnote such as `3 Ibid., p. 12` that others only resemble.
+
+    It begins with a number, and one of its numbers neither stays the same on other pages nor grows with them.
+    """
+    if edge.top or not _NOTE.match(_plain(edge.line.text)):
+        return False
+    numbers = list(_told(edge))
+    alone = [told[number] < 2 for number in numbers]
+    return any(alone[at] and alone[at + 1] for at in range(0, len(alone), 2))
 
 
 def _numbers(edges: Sequence[_Edge], pages: Sequence[PageLines]) -> Iterator[_Edge]:

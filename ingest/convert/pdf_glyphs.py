@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 # Unmapped, or painted by a code that stands for no letter.
 UNKNOWN = "\ufffd"
 TATWEEL = "\u0640"
+SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 _BOLD_FLAG = 16
 # A line is upright, or turned by quarters; a watermark across the page is neither.
@@ -49,6 +50,8 @@ def letters(code: int) -> str:
 
     A presentation form of a lone diacritic decomposes to a space and the diacritic: the space goes.
 
+    Superscript digits stay: they are marks of notes, and no part of the number before them.
+
     :returns: Empty for controls and bidi marks; `UNKNOWN` for codes that stand for no letter.
     """
     char = chr(code)
@@ -59,6 +62,8 @@ def letters(code: int) -> str:
         return ""
     if char.isspace():
         return " "
+    if char in SUPERSCRIPTS:
+        return char
     plain = unicodedata.normalize("NFKC", char)
     return plain.replace(" ", "") if len(plain) > 1 and plain[0] == " " else plain
 

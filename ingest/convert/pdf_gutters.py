@@ -13,7 +13,7 @@ _LEAST_ROWS = 3
 # Lines of running text come close to the far edge of their column; cells do so by chance.
 _FULL_LINE = 0.8
 _LEAST_COLUMN_LINES = 4
-_LEAST_COLUMN_WORDS = 3.0
+_LEAST_COLUMN_WORDS = 2.5
 # A longer column goes on below the shorter one; a heading below both is larger, or further away.
 _WIDE_STEP = 3.5
 _OTHER_SIZE = 1.12

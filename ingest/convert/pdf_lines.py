@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from ingest.convert.pdf_clusters import Cluster, read_clusters
-from ingest.convert.pdf_glyphs import TATWEEL, Glyph
+from ingest.convert.pdf_glyphs import SUPERSCRIPTS, TATWEEL, Glyph
 from ingest.convert.pdf_kashida import mark_kashida
 from ingest.convert.pdf_order import face_brackets, kind, reading_order, reads_rightwards
 from ingest.convert.pdf_rules import Wall
@@ -22,6 +22,9 @@ _BESIDE = 1.0
 _MARK_REACH = 0.95  # combining marks may carry their height in their origin
 _SEGMENT_GAP = 1.2
 _WORD_GAP = 0.22
+# The marks of notes.
+_MARK_SIZE, _MARK_RISE = 0.85, 0.15
+_TO_SUPERSCRIPTS = str.maketrans("0123456789", SUPERSCRIPTS)
 # How far, in points, a letter may lean over the rule beside it.
 _LEANS = 1.0
 _NO_WALLS = (float("-inf"), float("inf"))
@@ -222,10 +225,23 @@ def read_words(segments: Sequence[Segment], *, rightwards: bool) -> list[Word]:
         direction = kinds.startswith("D")
     order = reading_order(kinds, rightwards=direction)
     ordered = [clusters[i] for i in order]
-    texts = [cluster.text for cluster in ordered]
+    texts = _texts(ordered)
     if not direction:
         texts = face_brackets(texts)
     return _words(ordered, texts)
+
+
+def _texts(clusters: Sequence[Cluster]) -> list[str]:
+    """Return the text of each cluster; small digits that stand above the line are written so."""
+    texts = [cluster.text for cluster in clusters]
+    size = _median([cluster.base.size for cluster in clusters]) if clusters else 0.0
+    small = [i for i, cluster in enumerate(clusters) if cluster.base.size < _MARK_SIZE * size]
+    if small and len(small) < len(clusters):
+        baseline = _median([cluster.base.y for cluster in clusters if cluster.base.size >= _MARK_SIZE * size])
+        for i in small:
+            if clusters[i].base.y < baseline - _MARK_RISE * size:
+                texts[i] = texts[i].translate(_TO_SUPERSCRIPTS)
+    return texts
 
 
 def _gap(left: Cluster, right: Cluster) -> Cluster:

@@ -11,7 +11,7 @@ from ingest.convert.pdf_guard import turn_ligatures, turn_words
 from ingest.convert.pdf_layout import Line, PageLayout
 from ingest.convert.pdf_lines import Word, find_rows, find_segments
 from ingest.convert.pdf_order import kind
-from ingest.convert.pdf_rules import Rules, find_rules
+from ingest.convert.pdf_rules import Rule, Rules, find_rules
 
 if TYPE_CHECKING:
     import pymupdf
@@ -42,6 +42,7 @@ class PageLines:
     :ivar width: of the page as it is seen, in points, as `height`.
     :ivar has_images: whether pictures cover much of the page, or shapes that may be letters; looked up on pages of
         few words only.
+    :ivar separators: the rules that may part footnotes from the body.
     """
 
     number: int
@@ -49,6 +50,7 @@ class PageLines:
     width: float
     height: float
     has_images: bool = False
+    separators: tuple[Rule, ...] = ()
 
 
 def read_page(document: "pymupdf.Document", number: int, fonts: FontLetters) -> PageLines:
@@ -78,7 +80,9 @@ def read_page(document: "pymupdf.Document", number: int, fonts: FontLetters) -> 
         read = turn_words(_read_frame(glyphs, Rules() if turn else rules))
         lines.extend(_place(line, turn, page.rotation_matrix) for line in read)
     is_short = sum(len(word.text) for line in lines for word in line.words) < _SHORT
-    return PageLines(number, tuple(lines), page.rect.width, page.rect.height, is_short and _is_picture(page))
+    has_images = is_short and _is_picture(page)
+    width, height = page.rect.width, page.rect.height
+    return PageLines(number, tuple(lines), width, height, has_images, rules.separators(width))
 
 
 def _is_picture(page: "pymupdf.Page") -> bool:

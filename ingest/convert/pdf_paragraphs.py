@@ -12,9 +12,8 @@ from ingest.convert.pdf_glyphs import UNKNOWN
 from ingest.convert.pdf_headings import SizedBlock
 from ingest.convert.pdf_hyphens import SOFT_HYPHEN, keeps_hyphen
 from ingest.convert.pdf_layout import Line
+from ingest.convert.tables import CELL_BREAK
 from search.passage import Rect
-
-CELL_BREAK = " | "
 
 # Shares of the letter size, or of the usual distance between lines.
 _OTHER_SIZE = 0.1
@@ -233,10 +232,15 @@ def _table_row(line: Line, page: int, shape: Shape) -> Block:
 
 
 def _block(lines: Sequence[Line], page: int, shape: Shape) -> Block:
+    return join_lines(lines, page, _role(lines, shape))
+
+
+def join_lines(lines: Iterable[Line], page: int, role: Role = "paragraph") -> Block:
+    """Return the lines as one block; `page` is the number that its rectangles carry."""
     text = _Text(page)
     for line in lines:
         text.add(line)
-    return text.block(_role(lines, shape))
+    return text.block(role)
 
 
 def _role(lines: Sequence[Line], shape: Shape) -> Role:

@@ -13,6 +13,8 @@ _LEAST_WALL = 7.0
 # A rectangle that is no thicker is a stroke.
 _THICKEST = 3.0
 _STRAIGHT = 0.5
+# As a share of the page's width: the rule above footnotes is no longer.
+_SHORT_RULE = 0.5
 # A square that is no larger is a box to tick, or a bullet.
 _TICK_BOX = 20.0
 # A page of more shapes is a map or a drawing; its strokes part no text.
@@ -36,6 +38,11 @@ class Rule(NamedTuple):
     y: int
     drawn: bool = True
 
+    def touches(self, wall: "Wall") -> bool:
+        """Tell whether a vertical stroke meets this one."""
+        beside = self.x0 - _THICKEST <= wall.x <= self.x1 + _THICKEST
+        return beside and wall.y0 - _THICKEST <= self.y <= wall.y1 + _THICKEST
+
 
 class Wall(NamedTuple):
     """A vertical stroke."""
@@ -50,6 +57,13 @@ class Rules(NamedTuple):
 
     rules: Sequence[Rule] = ()
     walls: Sequence[Wall] = ()
+
+    def separators(self, width: float) -> tuple[Rule, ...]:
+        """Return the rules that part notes from the body of a page so wide: short ones that no other stroke touches."""
+        return tuple(
+            rule for rule in self.rules
+            if rule.drawn and rule.x1 - rule.x0 <= _SHORT_RULE * width and not any(map(rule.touches, self.walls))
+        )  # fmt: skip
 
 
 def find_rules(page: "pymupdf.Page") -> Rules:

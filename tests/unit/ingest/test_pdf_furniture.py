@@ -71,3 +71,10 @@ def test_a_watermark_goes() -> None:
 def test_a_document_of_nothing_else_is_kept() -> None:
     contents = [[line("صفحة من الصفحات", 400)] for _ in range(5)]
     assert left(pages(*contents)) == [["صفحة من الصفحات"]] * 5
+
+
+def test_footnotes_that_resemble_each_other_stay_and_numbered_footers_go() -> None:
+    notes = [[*body(n), line(f"{2 * n + 3} المرجع نفسه، ص {12 + n * n}", 800, size=8.0)] for n in range(4)]
+    assert left(pages(*notes)) == [texts(lines) for lines in notes]
+    footers = [[*body(n), line(f"{n + 12} دليل المساطر 2021", 800, size=8.0)] for n in range(4)]
+    assert left(pages(*footers)) == [texts(body(n)) for n in range(4)]
