@@ -27,12 +27,14 @@ class FoundQuery:
     :ivar scores: document id -> score of its best passage, at most 100 documents.
     :ivar hits: the first few passages, to be looked at.
     :ivar ms: the whole path, in milliseconds.
+    :ivar rerank_ms: the reranker's part of it; None without one.
     """
 
     query: Query
     scores: dict[str, float]
     hits: "tuple[Hit, ...]"
     ms: float
+    rerank_ms: float | None = None
 
 
 def judged_queries(queries: Mapping[str, Query], qrels: Qrels) -> list[Query]:
@@ -58,10 +60,12 @@ def search_queries(engine: "Engine", queries: Iterable[Query], document_ids: Map
         result = engine.search(query.text, top_k=_RUN_DEPTH)
         scores: dict[str, float] = {}
         for hit in result.hits:
-            document_id = document_ids.get(hit.passage.source.source_id)
-            if document_id is not None:
-                scores.setdefault(document_id, hit.score)
-        yield FoundQuery(query, scores, tuple(result.hits[:_SHOWN_HITS]), result.ms)
+            # Documents that hold the same words are found by one hit, and tie.
+            for passage in (hit.passage, *hit.also_in):
+                document_id = document_ids.get(passage.source.source_id)
+                if document_id is not None:
+                    scores.setdefault(document_id, hit.score)
+        yield FoundQuery(query, scores, tuple(result.hits[:_SHOWN_HITS]), result.ms, result.rerank_ms)
 
 
 class RetrievalEvaluation:
@@ -106,9 +110,15 @@ class RetrievalEvaluation:
         return {name: round(fmean(self.values[each][name] for each in query_ids), 4) for name in MEASURES}
 
     def figures(self) -> dict[str, object]:
-        """Return what `dalil evaluate --json` prints: the measures, `queries`, `ms_p50`, `ms_p95`; `kinds`, if any."""
+        """
+        Return what `dalil evaluate --json` prints: the measures, `queries`, `ms_p50`, `ms_p95`; `kinds`, if any.
+
+        With a reranker, `rerank_ms_p50` and `rerank_ms_p95` too: its part of the time.
+        """
         figures: dict[str, object] = {**self.averages(list(self.values)), "queries": len(self.found)}
         figures |= percentiles([each.ms for each in self.found])
+        if reranking := [each.rerank_ms for each in self.found if each.rerank_ms is not None]:
+            figures |= {f"rerank_{name}": value for name, value in percentiles(reranking).items()}
         if kinds := self.kinds:
             figures["kinds"] = {kind: self.averages(ids) | {"queries": len(ids)} for kind, ids in kinds.items()}
         return figures

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import fields
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from ui.cli.output import one_line
@@ -22,7 +23,7 @@ _EXCERPT = 320
 _RANKS = ((1, 1), (2, 2), (3, 3), (4, 5), (6, 10), (11, 100))
 _PACKAGES = ("dalil", "haystack-ai", "qdrant-edge-py", "qdrant-client", "onnxruntime", "numpy", "ir-measures")
 # Settings whose value is the user's own affair, or told otherwise: folders, addresses, keys, the model.
-_UNTOLD = re.compile("^(kb|cache|model|collection)$|url|key|token")
+_UNTOLD = re.compile("^(kb|cache|model|rerank|collection)$|url|key|token")
 
 
 def percent(share: float) -> str:
@@ -74,6 +75,8 @@ def setup_of(engine: "Engine") -> tuple[tuple[str, str], ...]:
         "analyzer": ANALYZER_VERSION,
         "index": "embedded" if settings.qdrant_url is None else "Qdrant server",
     }
+    if settings.rerank is not None:
+        rows["reranker"] = PurePath(settings.rerank).name
     rows |= {item.name: str(getattr(settings, item.name)) for item in fields(settings) if not _UNTOLD.search(item.name)}
     rows |= {package: found for package in _PACKAGES if (found := _version(package))}
     rows["machine"] = f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPUs"

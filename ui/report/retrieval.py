@@ -38,6 +38,9 @@ def retrieval_report(evaluation: "RetrievalEvaluation", subject: str, setup: tup
         Figure("ms p50", f"{times['ms_p50']:.1f}", "half of the searches take no longer, embedding included"),
         Figure("ms p95", f"{times['ms_p95']:.1f}", "95 of 100 searches take no longer"),
     ]
+    if reranking := [each.rerank_ms for each in evaluation.found if each.rerank_ms is not None]:
+        half = percentiles(reranking)["ms_p50"]
+        figures.append(Figure("reranking ms p50", f"{half:.1f}", "the reranker's part of it"))
     plots = [rank_bars("Rank of the first relevant document", ranks.values(), _DEPTH)]
     tables = []
     if evaluation.kinds:
