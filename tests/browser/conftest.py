@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -48,16 +49,27 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server(serving: Callable[..., Any]) -> Iterator[str]:
     """Return the address of `dalil serve` on a knowledge base of three sources."""
-    folder = tmp_path_factory.mktemp("browser")
+    with serving() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def serving(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
+    """Return what serves such a knowledge base of its own with other settings, in the environment's terms."""
+    return lambda **settings: _serve(tmp_path_factory.mktemp("browser"), settings)
+
+
+@contextmanager
+def _serve(folder: Path, settings: dict[str, str]) -> Iterator[str]:
     sources, kb = folder / "sources", folder / "kb"
     sources.mkdir()
     write_guide(sources / "guide.pdf")
     (sources / "budget.md").write_text(HOSTILE, encoding="utf-8")
     (sources / "register.txt").write_text(REGISTER, encoding="utf-8")
     run = [sys.executable, "-c", "from ui.cli import main; main()"]
-    environ = os.environ | {"DALIL_KB": str(kb), "PYTHONUNBUFFERED": "1"}
+    environ = os.environ | {"DALIL_KB": str(kb), "PYTHONUNBUFFERED": "1"} | settings
     subprocess.run([*run, "ingest", str(sources)], env=environ, check=True, timeout=START_SECONDS)
     (kb / "examples.yaml").write_text(EXAMPLES, encoding="utf-8")
     with (folder / "errors.txt").open("w") as errors:
