@@ -51,6 +51,18 @@ def test_another_language_shares_no_words_and_is_forgiven_it() -> None:
     assert confidence_of(question, foreign) > confidence_of(question, own)
 
 
+def test_of_one_or_two_words_one_must_be_shared() -> None:
+    for text, is_believed in (("السد المائي", False), ("تدبير السد المائي", True), ("طلب السد", True)):
+        question, ranked = ask(text)
+        assert (confidence_of(question, with_features(ranked, cosine=0.95)) > 0) is is_believed
+
+
+def test_more_words_may_be_answered_in_other_words() -> None:
+    question, ranked = ask("كيف نحصل على أموال من الدولة؟")
+    assert gather_evidence(question, ranked).coverage == 0
+    assert confidence_of(question, with_features(ranked, cosine=0.9)) > 0.5
+
+
 def test_the_title_and_the_headings_speak_for_a_passage_too() -> None:
     passages = [replace(PASSAGES[1], outline=("التدبير المحاسبي",))]
     question = read_question("التدبير المحاسبي", TermStore(passages))
