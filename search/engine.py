@@ -9,16 +9,19 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from search.answering import Answer, Citation, ExtractiveAnswerer
+from search.dialect import to_standard
 from search.diversity import is_narrow, join_copies, spread
 from search.embedding import Embedder, open_embedder
+from search.embedding.remembering import RememberingEmbedder
 from search.errors import StoreError
+from search.indexing import embed_for_index
 from search.law_lookup import LawFindings, LawLookup
-from search.lexical import passage_weights
 from search.lock import KnowledgeBaseLock
 from search.passage import Passage
 from search.question import MAX_QUERY_CHARACTERS
 from search.retrieval import Hit, build_retrieval_pipeline, exact_hits, put_first, retrieve
 from search.settings import Settings
+from search.spelling import Speller
 from search.store import open_edge_store, open_server_store
 from search.store.base import EmbeddedPassage, IndexManifest, PassageStore, Where
 from search.text import ANALYZER_VERSION, tokens
@@ -65,17 +68,23 @@ class Engine:
     """
 
     def __init__(
-        self, settings: Settings, store: PassageStore, embedder: Embedder, lock: KnowledgeBaseLock | None = None
+        self,
+        settings: Settings,
+        store: PassageStore,
+        embedder: Embedder,
+        lock: KnowledgeBaseLock | None = None,
+        reranker: "Reranker | None" = None,
     ) -> None:
         self.settings = settings
         self.store = store
-        self.embedder = embedder
+        self.embedder: Embedder = RememberingEmbedder(embedder)
         self._lock = lock
-        self._pipeline: Pipeline = build_retrieval_pipeline(store, embedder, settings.depth, settings.dense_weight)
-        self._reranker = _open_reranker(settings)
+        self._pipeline: Pipeline = build_retrieval_pipeline(store, self.embedder, settings.depth, settings.dense_weight)
+        self._reranker = reranker
         self._laws = LawLookup(store)
-        self._answerer = ExtractiveAnswerer(store, embedder, settings.confidence_threshold)
-        self._writer = _open_writer(settings, embedder)
+        self._speller = Speller(store)
+        self._answerer = ExtractiveAnswerer(store, self.embedder, settings.confidence_threshold)
+        self._writer = _open_writer(settings, self.embedder)
 
     @classmethod
     def open(
@@ -101,9 +110,10 @@ class Engine:
         if settings.qdrant_url is None or rebuild:
             lock.acquire()
         try:
+            reranker = _open_reranker(settings)
             embedder = open_embedder(settings.model, settings.device, settings.cache, notify)
             store = _open_store(settings, embedder, reset=rebuild)
-            return cls(settings, store, embedder, lock)
+            return cls(settings, store, embedder, lock, reranker)
         except BaseException:
             lock.release()
             raise
@@ -129,6 +139,7 @@ class Engine:
         if not tokens(text):
             return SearchResult(query, (), _milliseconds_since(started))
         laws = self._laws.find(text, where)
+        text = self._speller.correct(to_standard(text))
         gathered, rerank_ms = self._gather(text, laws, where, top_k + _MORE)
         hits = join_copies(gathered)
         if len(hits) < top_k <= len(gathered):
@@ -186,12 +197,8 @@ class Engine:
             yield from self._writer.write(answer, elapsed, stop)
 
     def embed(self, passages: Sequence[Passage]) -> list[EmbeddedPassage]:
-        """Compute both embeddings of passages, in the same order."""
-        dense = self.embedder.embed_passages([passage.search_text for passage in passages])
-        return [
-            EmbeddedPassage(passage, embedding, passage_weights(passage.search_text))
-            for passage, embedding in zip(passages, dense, strict=True)
-        ]
+        """Compute all embeddings of passages, in the same order."""
+        return embed_for_index(passages, self.embedder)
 
     def own(self) -> None:
         """

@@ -2,10 +2,11 @@
 Hybrid retrieval as a Haystack pipeline.
 
     text -> DenseQueryEmbedder  -> DenseRetriever  \
-                                                     StandardizedFusion -> PassageLoader -> documents
+                                                     CandidateScorer -> StandardizedFusion -> PassageLoader -> documents
     text -> SparseQueryEmbedder -> SparseRetriever /
 
-The retrievers return ids and scores only, `depth` of each; passages are fetched once, for those that fusion kept. What
+The retrievers return ids and scores only, `depth` of each; all of them are compared with the question once more, by
+their sentences too (`search.candidates`); passages are fetched once, for those that fusion kept. What
 comes out may be reordered (`search.reranking`, `search.diversity`).
 """
 
@@ -19,6 +20,7 @@ from haystack.core.errors import PipelineRuntimeError
 from haystack.dataclasses import SparseEmbedding
 
 from search.answer_texts import language_of
+from search.candidates import CandidateScorer
 from search.embedding import Embedder
 from search.errors import SearchError
 from search.fusion import fuse_languages
@@ -38,7 +40,7 @@ class Hit:
 
     :ivar rank: from 1.
     :ivar score: fused, standardized score; comparable within one query only.
-    :ivar cosine: similarity of the dense embeddings, None where the dense list did not reach the passage.
+    :ivar cosine: similarity of the dense embeddings of the query and the whole passage; None where it was looked up.
     :ivar also_in: passages that were found too and say the same, word for word.
     """
 
@@ -143,13 +145,15 @@ class StandardizedFusion:
 
     @component.output_types(documents=list[Document])
     def run(
-        self, dense: list[Document], foreign: list[list[Document]], sparse: list[Document]
+        self, dense: list[Document], foreign: list[list[Document]], sparse: list[Document], shared: float = 1.0
     ) -> dict[str, list[Document]]:
-        """:returns: `documents`: all lists' ids, highest fused score first, with their `cosine` in meta."""
+        """:returns: `documents`: the dense lists' ids, highest fused score first, with their meta."""
+        found = {document.id: document for documents in (dense, *foreign) for document in documents}
         others = [_scores(documents) for documents in foreign]
-        fused = fuse_languages(_scores(dense), _scores(sparse), others, self.dense_weight)
-        cosines = {key: score for scores in (_scores(dense), *others) for key, score in scores.items()}
-        return {"documents": [Document(id=key, score=score, meta={"cosine": cosines.get(key)}) for key, score in fused]}
+        # What was found by word and not scored since is deleted.
+        words = {key: score for key, score in _scores(sparse).items() if key in found}
+        fused = fuse_languages(_scores(dense), words, others, self.dense_weight, shared)
+        return {"documents": [replace(found[key], score=score) for key, score in fused]}
 
 
 @component
@@ -196,12 +200,19 @@ def build_retrieval_pipeline(store: PassageStore, embedder: Embedder, depth: int
     pipeline.add_component("sparse_embedder", SparseQueryEmbedder())
     pipeline.add_component("dense_retriever", DenseRetriever(store, depth))
     pipeline.add_component("sparse_retriever", SparseRetriever(store, depth))
+    pipeline.add_component("scorer", CandidateScorer(store))
     pipeline.add_component("fusion", StandardizedFusion(dense_weight))
     pipeline.add_component("loader", PassageLoader(store))
     pipeline.connect("dense_embedder.embedding", "dense_retriever.query_embedding")
     pipeline.connect("sparse_embedder.sparse_embedding", "sparse_retriever.query_sparse_embedding")
-    pipeline.connect("dense_retriever.documents", "fusion.dense")
-    pipeline.connect("dense_retriever.foreign", "fusion.foreign")
+    pipeline.connect("dense_embedder.embedding", "scorer.query_embedding")
+    pipeline.connect("sparse_embedder.sparse_embedding", "scorer.query_sparse_embedding")
+    pipeline.connect("dense_retriever.documents", "scorer.dense")
+    pipeline.connect("dense_retriever.foreign", "scorer.foreign")
+    pipeline.connect("sparse_retriever.documents", "scorer.sparse")
+    pipeline.connect("scorer.documents", "fusion.dense")
+    pipeline.connect("scorer.foreign", "fusion.foreign")
+    pipeline.connect("scorer.shared", "fusion.shared")
     pipeline.connect("sparse_retriever.documents", "fusion.sparse")
     pipeline.connect("fusion.documents", "loader.documents")
     return pipeline
@@ -222,11 +233,11 @@ def retrieve(pipeline: Pipeline, query: str, top_k: int, where: Where | None = N
         "loader": {"top_k": top_k},
     }
     try:
-        loaded = pipeline.run(data)["loader"]
-        for _ in range(_MORE_TRIES):
-            if not loaded["gone"]:
+        for _ in range(1 + _MORE_TRIES):
+            found = pipeline.run(data)
+            loaded = found["loader"]
+            if not found["scorer"]["gone"] and not loaded["gone"]:
                 break
-            loaded = pipeline.run(data)["loader"]
     except PipelineRuntimeError as error:
         if isinstance(error.__cause__, SearchError):
             raise error.__cause__ from error

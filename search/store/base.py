@@ -20,14 +20,17 @@ class SparseVector:
 @dataclass(frozen=True, slots=True)
 class EmbeddedPassage:
     """
-    A passage with both its embeddings.
+    A passage with its embeddings.
 
     :ivar dense: shape (dimension,), float32, unit length.
+    :ivar sentences: one row for each of `search.sentences.sentence_spans`, shape (n, dimension), float32, unit length;
+        None where there is none.
     """
 
     passage: Passage
     dense: np.ndarray
     sparse: SparseVector
+    sentences: np.ndarray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,34 @@ class ScoredId:
 
 
 @dataclass(frozen=True, slots=True)
+class Nearness:
+    """
+    How near a point is to a query.
+
+    :ivar passage: cosine of the whole passage.
+    :ivar sentence: cosine of its nearest sentence; the whole's where it has none.
+    """
+
+    passage: float
+    sentence: float
+
+
+# Raised whenever something else is stored of a passage: 2 added its sentences.
+LAYOUT = 2
+
+
+@dataclass(frozen=True, slots=True)
 class IndexManifest:
-    """What the index was built with. Opening it with anything else is an `IndexMismatchError`."""
+    """
+    What the index was built with. Opening it with anything else is an `IndexMismatchError`.
+
+    :ivar layout: which vectors a point has.
+    """
 
     model: str
     dimension: int
     analyzer: str
+    layout: int = LAYOUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +133,15 @@ class PassageStore(ABC):
     @abstractmethod
     def search_sparse(self, terms: SparseVector, top_k: int, where: Where | None = None) -> list[ScoredId]:
         """Return at most `top_k` points sharing a term, highest sum of weight x IDF first; none for no terms."""
+
+    @abstractmethod
+    def nearness(self, embedding: np.ndarray, point_ids: Sequence[str]) -> dict[str, Nearness]:
+        """Return how near points are, exactly; ids that are not there are left out."""
+
+    def strongest(self, terms: Sequence[int]) -> list[float]:
+        """Return for each term the highest score of a search for it alone, in their order; 0 where nothing has it."""
+        found = [self.search_sparse(SparseVector((term,), (1.0,)), 1) for term in terms]
+        return [hits[0].score if hits else 0.0 for hits in found]
 
     @abstractmethod
     def fetch(self, point_ids: Sequence[str]) -> dict[str, Passage]:

@@ -13,7 +13,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 from search.errors import StoreError
 from search.store.base import IndexManifest
 from search.store.manifest import check_manifest, manifest_fields, read_manifest
-from search.store.points import DENSE, INDEXED_FIELDS, SPARSE
+from search.store.points import DENSE, INDEXED_FIELDS, SENTENCES, SPARSE
 
 SHARD_FOLDER = "shard"
 COPY_FOLDER = "shard.optimizing"
@@ -25,6 +25,10 @@ _INDEXES: dict[str, qdrant.KeywordIndexParams | qdrant.IntegerIndexParams] = {
     "keyword": qdrant.KeywordIndexParams(enable_hnsw=False),
     "integer": qdrant.IntegerIndexParams(lookup=True, range=True, enable_hnsw=False),
 }
+
+
+# What a graph that is not built does not need, and the engine asks for.
+_UNUSED = 100
 
 
 def acquire_lock(folder: Path) -> BaseFileLock:
@@ -136,7 +140,17 @@ def rebuild_command(folder: Path) -> str:
 
 def _config(dimension: int) -> qdrant.EdgeConfig:
     return qdrant.EdgeConfig(
-        vectors={DENSE: qdrant.EdgeVectorParams(size=dimension, distance=qdrant.Distance.Cosine)},
+        vectors={
+            DENSE: qdrant.EdgeVectorParams(size=dimension, distance=qdrant.Distance.Cosine),
+            SENTENCES: qdrant.EdgeVectorParams(
+                size=dimension,
+                distance=qdrant.Distance.Cosine,
+                multivector_config=qdrant.MultiVectorConfig(qdrant.MultiVectorComparator.MaxSim),
+                datatype=qdrant.VectorStorageDatatype.Float16,
+                hnsw_config=qdrant.HnswIndexConfig(m=0, ef_construct=_UNUSED, full_scan_threshold=_UNUSED),
+                memory=qdrant.Memory.Cold,
+            ),
+        },
         sparse_vectors={SPARSE: qdrant.EdgeSparseVectorParams(modifier=qdrant.Modifier.Idf)},
         payload_memory=qdrant.Memory.Cached,
     )

@@ -26,11 +26,12 @@ def read_manifest(stored: str | Mapping[str, Any], place: str, remedy: str) -> I
     :raises StoreError: if it is no manifest.
     """
     try:
-        values = json.loads(stored) if isinstance(stored, str) else stored
+        # Indexes did not tell their layout while there was only one.
+        values: dict[str, Any] = {"layout": 1} | dict(json.loads(stored) if isinstance(stored, str) else stored)
         manifest = IndexManifest(*(values[name] for name in _TYPES))
         if any(type(getattr(manifest, name)) is not kind for name, kind in _TYPES.items()):
             raise TypeError
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         msg = f"The record of what {place} was built with is damaged. Rebuild the index: {remedy}"
         raise StoreError(msg) from error
     return manifest
@@ -57,4 +58,7 @@ def capitalized(sentence: str) -> str:
 
 
 def _say(manifest: IndexManifest) -> str:
-    return f"model {manifest.model!r} of dimension {manifest.dimension} and analyzer {manifest.analyzer!r}"
+    return (
+        f"model {manifest.model!r} of dimension {manifest.dimension}, analyzer {manifest.analyzer!r} and "
+        f"layout {manifest.layout}"
+    )

@@ -20,6 +20,7 @@ from search.store.base import (
     EmbeddedPassage,
     FacetCount,
     IndexManifest,
+    Nearness,
     PassageStore,
     ScoredId,
     SparseVector,
@@ -31,12 +32,14 @@ from search.store.manifest import capitalized, check_manifest, manifest_fields, 
 from search.store.points import (
     DENSE,
     INDEXED_FIELDS,
+    SENTENCES,
     SPARSE,
     FilterModels,
     check_field,
     source_filter,
     to_facets,
     to_filter,
+    to_nearness,
     to_payload,
     version_of,
 )
@@ -102,6 +105,27 @@ class ServerStore(PassageStore):
             return []
         vector = models.SparseVector(indices=list(terms.indices), values=list(terms.values))
         return self._search(vector, SPARSE, top_k, where)
+
+    def nearness(self, embedding: np.ndarray, point_ids: Sequence[str]) -> dict[str, Nearness]:
+        """Compare with points; see the interface."""
+        if not point_ids:
+            return {}
+        among = models.Filter(must=[models.HasIdCondition(has_id=list(point_ids))])
+        exact = models.SearchParams(exact=True)
+        query = embedding.tolist()
+        requests = [
+            models.QueryRequest(query=vector, using=name, filter=among, params=exact, limit=len(point_ids))
+            for name, vector in ((DENSE, query), (SENTENCES, [query]))
+        ]
+        return to_nearness(*self._query_all("compare passages", requests))
+
+    def strongest(self, terms: Sequence[int]) -> list[float]:
+        """Search for each term alone, all in one request; see the interface."""
+        if not terms:
+            return []
+        vectors = [models.SparseVector(indices=[term], values=[1.0]) for term in terms]
+        requests = [models.QueryRequest(query=vector, using=SPARSE, limit=1) for vector in vectors]
+        return [found[0].score if found else 0.0 for found in self._query_all("search", requests)]
 
     def fetch(self, point_ids: Sequence[str]) -> dict[str, Passage]:
         """Read passages; see the interface."""
@@ -172,11 +196,19 @@ class ServerStore(PassageStore):
 
     def _create(self, manifest: IndexManifest) -> None:
         dense = models.VectorParams(size=manifest.dimension, distance=models.Distance.COSINE)
+        sentences = models.VectorParams(
+            size=manifest.dimension,
+            distance=models.Distance.COSINE,
+            multivector_config=models.MultiVectorConfig(comparator=models.MultiVectorComparator.MAX_SIM),
+            datatype=models.Datatype.FLOAT16,
+            hnsw_config=models.HnswConfigDiff(m=0),
+            on_disk=True,
+        )
         sparse = models.SparseVectorParams(modifier=models.Modifier.IDF)
         self._request(
             "create it",
             self._client.create_collection,
-            vectors_config={DENSE: dense},
+            vectors_config={DENSE: dense, SENTENCES: sentences},
             sparse_vectors_config={SPARSE: sparse},
             metadata={_METADATA_KEY: manifest_fields(manifest)},
         )
@@ -209,6 +241,10 @@ class ServerStore(PassageStore):
         )
         return [ScoredId(str(point.id), point.score) for point in found.points]
 
+    def _query_all(self, what: str, requests: list[models.QueryRequest]) -> list[list[ScoredId]]:
+        answers = self._request(what, self._client.query_batch_points, requests)
+        return [[ScoredId(str(point.id), point.score) for point in answer.points] for answer in answers]
+
     def _scroll(self, condition: models.Filter | None, page: int = _PAGE) -> Iterator[models.Record]:
         offset: Any = None
         while True:
@@ -228,6 +264,8 @@ class ServerStore(PassageStore):
 def _point(embedded: EmbeddedPassage, version: str) -> models.PointStruct:
     passage, sparse = embedded.passage, embedded.sparse
     vectors: dict[str, Any] = {DENSE: embedded.dense.tolist()}
+    if embedded.sentences is not None:
+        vectors[SENTENCES] = embedded.sentences.tolist()
     if sparse.indices:
         vectors[SPARSE] = models.SparseVector(indices=list(sparse.indices), values=list(sparse.values))
     return models.PointStruct(

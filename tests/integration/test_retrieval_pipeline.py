@@ -1,6 +1,7 @@
 """Retrieval's Haystack components, each alone, then wired."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from haystack import Document
 from haystack.core.errors import PipelineRuntimeError
 from haystack.dataclasses import SparseEmbedding
 
+from search.candidates import CandidateScorer
 from search.errors import StoreError
 from search.lexical import query_weights, term_id
 from search.passage import Passage, SourceInfo, point_id
@@ -23,7 +25,7 @@ from search.retrieval import (
     build_retrieval_pipeline,
     retrieve,
 )
-from search.store.base import FacetCount, ScoredId, SparseVector, Where
+from search.store.base import FacetCount, Nearness, ScoredId, SparseVector, Where
 
 pytestmark = pytest.mark.integration
 
@@ -40,10 +42,15 @@ class ListStore:
         sparse: dict[str, float],
         passages: dict[str, Passage] = PASSAGES,
         languages: Sequence[str] = ("ar",),
+        sentences: Mapping[str, float] | None = None,
+        strengths: Mapping[int, float] | None = None,
     ) -> None:
         self.lists = {"dense": dense, "sparse": sparse}
         self.passages = passages
         self.languages = languages
+        self.sentences = sentences or {}
+        self.strengths = strengths or {}
+        self.terms_read: list[list[int]] = []
         self.asked: list[tuple[str, object, int, Where | None]] = []
         self.fetched: list[list[str]] = []
 
@@ -60,6 +67,17 @@ class ListStore:
         if accepted:
             kept = [(key, score) for key, score in kept if self.passages[key].source.language in accepted]
         return [ScoredId(key, score) for key, score in kept][:top_k]
+
+    def nearness(self, embedding: np.ndarray, point_ids: Sequence[str]) -> dict[str, Nearness]:
+        near = {key: self.lists["dense"].get(key, 0.0) for key in point_ids}
+        return {key: Nearness(cosine, self.sentences.get(key, cosine)) for key, cosine in near.items()}
+
+    def strongest(self, terms: Sequence[int]) -> list[float]:
+        self.terms_read.append(list(terms))
+        return [self.strengths.get(term, 0.0) for term in terms]
+
+    def count(self, where: Where | None = None) -> int:
+        return len(self.passages)
 
     def fetch(self, point_ids: Sequence[str]) -> dict[str, Passage]:
         self.fetched.append(list(point_ids))
@@ -90,6 +108,10 @@ def documents(scores: dict[str, float]) -> list[Document]:
         (SparseQueryEmbedder(), {"sparse_embedding": SparseEmbedding}),
         (DenseRetriever(ListStore({}, {})), {"documents": list[Document], "foreign": list[list[Document]]}),
         (SparseRetriever(ListStore({}, {})), {"documents": list[Document]}),
+        (
+            CandidateScorer(ListStore({}, {})),
+            {"documents": list[Document], "foreign": list[list[Document]], "shared": float, "gone": int},
+        ),
         (StandardizedFusion(), {"documents": list[Document]}),
         (PassageLoader(ListStore({}, {})), {"documents": list[Document], "gone": int}),
     ],
@@ -140,11 +162,67 @@ def test_the_dense_retriever_searches_each_other_language_by_itself_where_the_fi
     ]  # fmt: skip
 
 
-def test_fusion_runs_alone_and_keeps_each_id_once_with_its_cosine() -> None:
-    dense, sparse = documents({"a": 0.9, "b": 0.5}), documents({"b": 9.0, "c": 1.0})
+def score(store: ListStore, sparse: dict[str, float], foreign: Sequence[dict[str, float]] = (), terms=((4,), (2.0,))):
+    """Run the scorer on all of a store's dense list."""
+    return CandidateScorer(store).run(
+        query_embedding=[0.6, 0.8],
+        query_sparse_embedding=SparseEmbedding(*map(list, terms)),
+        dense=documents(store.lists["dense"]),
+        foreign=[documents(scores) for scores in foreign],
+        sparse=documents(sparse),
+    )
+
+
+def test_candidates_are_as_near_as_they_and_their_nearest_sentence() -> None:
+    scored = score(ListStore({"p1": 0.8, "p2": 0.9}, {}, sentences={"p1": 0.98}), {"p3": 4.0})
+    assert [(found.id, found.score) for found in scored["documents"]] == [
+        ("p1", pytest.approx(0.6 * 0.8 + 0.4 * 0.98)), ("p2", pytest.approx(0.9)), ("p3", 0.0),
+    ]  # fmt: skip
+    assert [found.meta["cosine"] for found in scored["documents"]] == [0.8, 0.9, 0.0]
+    assert (scored["foreign"], scored["shared"], scored["gone"]) == ([], 1.0, 0)
+
+
+def test_candidates_of_other_languages_are_scored_apart() -> None:
+    store = ListStore({"p0": 0.9, "p1": 0.8}, {}, sentences={"p1": 0.9}, strengths={4: 3.0})
+    scored = score(store, {"p0": 3.0, "p1": 5.0}, [{"p1": 0.8}])
+    assert [found.id for found in scored["documents"]] == ["p0"]
+    assert [[(found.id, found.score) for found in each] for each in scored["foreign"]] == [
+        [("p1", pytest.approx(0.84))]
+    ]
+    # Of twice 3, p0 has 3; p1 is not of the question's language.
+    assert scored["shared"] == pytest.approx(0.5)
+
+
+def test_terms_that_no_passage_holds_count_as_the_rarest_and_all_are_read_once() -> None:
+    store = ListStore({"p0": 0.9, "p1": 0.8}, {}, strengths={4: 3.0})
+    terms = SparseEmbedding([4, 5], [1.0, 1.0])
+    scorer = CandidateScorer(store)
+    for _ in range(2):
+        scored = scorer.run([0.6, 0.8], terms, [], [documents({"p1": 0.8})], documents({"p0": 3.0}))
+        assert scored["shared"] == pytest.approx(3 / (3 + math.log(2 * len(PASSAGES) + 2)))
+    assert store.terms_read == [[4, 5]]
+
+
+@pytest.mark.parametrize(("sparse", "terms"), [({}, ((4,), (2.0,))), ({}, ((), ()))])
+def test_a_question_whose_words_are_nowhere_shares_nothing(sparse, terms) -> None:
+    assert score(ListStore({"p1": 0.8}, {}), sparse, [{"p1": 0.8}], terms)["shared"] == 0.0
+
+
+def test_candidates_deleted_meanwhile_are_left_out() -> None:
+    class LosingStore(ListStore):
+        def nearness(self, embedding: np.ndarray, point_ids: Sequence[str]) -> dict[str, Nearness]:
+            return {key: Nearness(0.9, 0.9) for key in point_ids if key == "p0"}
+
+    scored = score(LosingStore({"p0": 0.9, "p1": 0.8}, {}), {"p3": 4.0}, [{"p2": 0.8}])
+    assert [found.id for found in scored["documents"]] == ["p0"]
+    assert (scored["foreign"], scored["gone"]) == ([[]], 3)
+
+
+def test_fusion_runs_alone_and_keeps_each_id_once_with_its_meta() -> None:
+    dense = [Document(id=key, score=cosine, meta={"cosine": cosine}) for key, cosine in {"a": 0.9, "b": 0.5}.items()]
+    sparse = documents({"b": 9.0, "gone": 1.0})
     fused = StandardizedFusion(0.6).run(dense=dense, foreign=[], sparse=sparse)["documents"]
-    assert sorted(found.id for found in fused) == ["a", "b", "c"]
-    assert {found.id: found.meta["cosine"] for found in fused} == {"a": 0.9, "b": 0.5, "c": None}
+    assert {found.id: found.meta["cosine"] for found in fused} == {"a": 0.9, "b": 0.5}
     assert [found.score for found in fused] == sorted((found.score for found in fused), reverse=True)
 
 
@@ -155,7 +233,7 @@ def test_the_weight_of_fusion_is_the_dense_lists(weight: float, first: str) -> N
 
 
 def test_fusion_does_not_depend_on_the_order_of_its_lists_and_breaks_ties_by_id() -> None:
-    dense, sparse = documents({"c": 0.5, "a": 0.5, "b": 0.4}), documents({"b": 1.0, "d": 1.0})
+    dense, sparse = documents({"c": 0.5, "a": 0.5, "b": 0.4, "d": 0.4}), documents({"b": 1.0, "d": 1.0})
     one = StandardizedFusion().run(dense=dense, foreign=[], sparse=sparse)["documents"]
     other = StandardizedFusion().run(dense=dense[::-1], foreign=[], sparse=sparse[::-1])["documents"]
     assert [(found.id, found.score) for found in one] == [(found.id, found.score) for found in other]
@@ -168,7 +246,7 @@ def test_fusion_leaves_its_input_as_it_was() -> None:
     assert (dense, sparse) == (documents({"a": 0.9}), documents({"b": 9.0}))
 
 
-@pytest.mark.parametrize(("dense", "sparse"), [({}, {}), ({"a": 0.9}, {}), ({}, {"a": 3.0})])
+@pytest.mark.parametrize(("dense", "sparse"), [({}, {}), ({"a": 0.9}, {}), ({"a": 0.9}, {"a": 3.0})])
 def test_fusion_takes_empty_lists(dense, sparse) -> None:
     fused = StandardizedFusion().run(dense=documents(dense), foreign=[], sparse=documents(sparse))["documents"]
     assert [found.id for found in fused] == sorted(dense | sparse)

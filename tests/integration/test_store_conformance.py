@@ -15,7 +15,16 @@ from search.errors import IndexMismatchError, StoreError
 from search.lexical import K1, MEAN_TERMS, B, passage_weights, query_weights, term_id
 from search.passage import FILTERABLE_FIELDS, Passage, Rect, SourceInfo, point_id
 from search.store import open_edge_store, open_server_store
-from search.store.base import EmbeddedPassage, FacetCount, IndexManifest, PassageStore, ScoredId, SparseVector, Where
+from search.store.base import (
+    EmbeddedPassage,
+    FacetCount,
+    IndexManifest,
+    Nearness,
+    PassageStore,
+    ScoredId,
+    SparseVector,
+    Where,
+)
 from search.text import index_terms
 
 pytestmark = [
@@ -171,6 +180,37 @@ def test_dense_search_ranks_by_cosine(filled: PassageStore) -> None:
     assert [scored.score for scored in found] == pytest.approx(
         [1 / math.hypot(1, 0.01 * ordinal) for ordinal in range(4)], abs=1e-5
     )
+
+
+def test_points_are_compared_as_a_whole_and_by_their_nearest_sentence(store: PassageStore) -> None:
+    whole, parted = (embed(passage_of(STUDY, at)) for at in (0, 1))
+    sentences = np.stack([unit(3), (unit(0) + unit(1)) / np.sqrt(2), unit(4)])
+    store.write([whole, replace(parted, sentences=sentences.astype(np.float32))], "1")
+    near = store.nearness(unit(1), [key(STUDY, 0), key(STUDY, 1), key(STUDY, 7)])
+    assert set(near) == {key(STUDY, 0), key(STUDY, 1)}
+    assert near[key(STUDY, 0)] == Nearness(0.0, 0.0)
+    assert near[key(STUDY, 1)].passage == pytest.approx(0, abs=1e-6)
+    assert near[key(STUDY, 1)].sentence == pytest.approx(math.sqrt(0.5), abs=1e-3)
+    assert store.nearness(unit(1), []) == {}
+
+
+def test_sentences_stay_after_optimizing_and_reopening(backend: Backend) -> None:
+    if backend.kind == "memory":
+        pytest.skip("it forgets")
+    store = backend.open()
+    made = [replace(embed(passage_of(STUDY, at)), sentences=np.stack([unit(at % 5)])) for at in range(40)]
+    store.write(made, "1")
+    store.optimize()
+    store = backend.open()
+    near = store.nearness(unit(3), [key(STUDY, at) for at in range(40)])
+    assert {at for at in range(40) if near[key(STUDY, at)].sentence > 0.99} == set(range(3, 40, 5))
+
+
+def test_the_strongest_score_of_each_term_is_that_of_a_search_for_it(filled: PassageStore) -> None:
+    terms = [term_id("دعم"), term_id("nowhere"), term_id("31")]
+    alone = [filled.search_sparse(SparseVector((term,), (1.0,)), 1) for term in terms]
+    assert filled.strongest(terms) == pytest.approx([alone[0][0].score, 0.0, alone[2][0].score])
+    assert filled.strongest([]) == []
 
 
 def test_sparse_search_finds_only_what_shares_a_term(filled: PassageStore) -> None:

@@ -95,6 +95,25 @@ def test_languages_are_fused_into_each_id_once_highest_first(dense, sparse, fore
     assert fused == sorted(fused, key=lambda item: (-item[1], item[0]))
 
 
+def test_other_languages_come_forward_as_fewer_words_are_found_in_the_questions_own() -> None:
+    own = {f"ar{at}": 0.85 - at / 1000 for at in range(50)}
+    other = {f"fr{at}": 0.80 - at / 1000 for at in range(50)}
+    words = {f"ar{at}": 9.0 - at / 10 for at in range(50)}
+    ranks = []
+    for shared in (0.0, 0.5, 1.0):
+        order = [key for key, _ in fuse_languages(own, words, [other], 0.6, shared)]
+        assert [key for key in order if key.startswith("fr")] == list(other)
+        ranks.append(order.index("fr0"))
+    assert ranks == sorted(set(ranks))
+    assert ranks[0] == 0
+
+
+def test_the_only_passage_of_another_language_that_holds_a_word_gains_by_it() -> None:
+    other = {f"fr{at}": 0.80 - at / 1000 for at in range(50)}
+    order = [key for key, _ in fuse_languages({}, {"fr1": 7.0}, [other], 0.6)]
+    assert order[:2] == ["fr1", "fr0"]
+
+
 def test_the_nearest_of_another_language_is_not_buried_under_all_of_the_questions_own() -> None:
     own = {f"ar{at}": 0.85 - at / 1000 for at in range(50)}
     other = {"fr-best": 0.80} | {f"fr{at}": 0.74 - at / 1000 for at in range(50)}

@@ -73,6 +73,13 @@ def test_a_manifest_comes_back() -> None:
     assert read_manifest(stored, "the index", "`rebuild`") == MANIFEST
 
 
+def test_a_manifest_of_before_layouts_is_refused_by_name() -> None:
+    stored = {name: value for name, value in manifest_fields(MANIFEST).items() if name != "layout"}
+    built_with = read_manifest(stored, "the index", "`rebuild`")
+    with pytest.raises(IndexMismatchError, match=r"layout 1, and this run uses.*layout 2.*`rebuild`"):
+        check_manifest(built_with, MANIFEST, "the index", "`rebuild`")
+
+
 @pytest.mark.parametrize(
     "stored", ["", "{", "[]", "{}", {"model": "m"}, manifest_fields(MANIFEST) | {"dimension": "384"}]
 )
@@ -90,7 +97,7 @@ def test_a_mismatch_names_both_and_the_remedy() -> None:
     with pytest.raises(IndexMismatchError) as refusal:
         check_manifest(MANIFEST, used, "the index in kb", "`rebuild`")
     assert str(refusal.value) == (
-        "The index in kb was built with model 'model' of dimension 384 and analyzer 'analyzer 1', and this run uses "
-        "model 'another' of dimension 768 and analyzer 'analyzer 2'. "
+        "The index in kb was built with model 'model' of dimension 384, analyzer 'analyzer 1' and layout 2, and this "
+        "run uses model 'another' of dimension 768, analyzer 'analyzer 2' and layout 2. "
         "Run with what it was built with, or rebuild it: `rebuild`"
     )
