@@ -1,0 +1,148 @@
+"""
+Misspelt words of a question, restated as the library spells them.
+
+A word that no passage holds and no word list knows is compared with everything one letter away from it: a wrong, a
+missing, an extra letter, or two that changed places. Of those, the spelling whose passages fit the rest of the question
+is taken. The index itself is asked which of them exist, so there is no vocabulary to keep up to date, and every store
+can be asked alike. Hamzas, ى/ي and ة/ه need none of this: folding makes them one.
+
+Measured by one random letter in one word of every question, hybrid nDCG@10 without and with it: ARCD 0.824 and 0.854
+(0.894 spelt well), XQuAD 0.948 and 0.962 (0.968), articles of laws 0.773 and 0.822 (0.849), the sample corpus 0.738 and
+0.799 (0.815). Questions that are spelt well keep theirs.
+"""
+
+import re
+from collections import defaultdict
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from search.lexical import query_weights, term_id
+from search.stopwords import STOPWORDS
+from search.store.base import PassageStore, SparseVector
+from search.text import fold, stem, tokens
+
+if TYPE_CHECKING:
+    from search.passage import Passage
+
+_WORD = re.compile(r"[^\W\d_]+")
+_ARABIC_LETTERS = "ءابتثجحخدذرزسشصضطظعغفقكلمنهوي"
+_LATIN_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+# Shorter words have neighbours enough that a real one is taken for a misspelt one.
+_SHORTEST = 4
+# A longer text is pasted, not typed.
+_MOST_WORDS = 40
+# Passages that tell which spelling fits.
+_PASSAGES = 20
+# What a spelling weighs against the rest of the question when those passages are looked for.
+_SPELLING_WEIGHT = 2.0
+_PROCLITICS = tuple(
+    conjunction + other
+    for conjunction in ("", "و", "ف")
+    for other in ("", "ب", "ك", "ل", "س", "ال", "بال", "كال", "لل")
+    if conjunction + other
+)
+
+
+class _Common(NamedTuple):
+    frequency: float
+    spelling: str
+
+
+class Speller:
+    """Corrects the spelling of questions by the words of a library. Safe from several threads."""
+
+    def __init__(self, store: PassageStore) -> None:
+        self._store = store
+        # Words only ever enter: one whose passages were deleted since is a real word still.
+        self._indexed: set[str] = set()
+
+    def correct(self, text: str) -> str:
+        """
+        Restate a question with every misspelt word replaced by the likeliest right one.
+
+        :param text: a question; one of more than 40 words comes back unchanged.
+        :returns: text for the search, never to be shown.
+        :raises StoreError: if the store fails.
+        """
+        if len(_WORD.findall(text)) > _MOST_WORDS:
+            return text
+        return _WORD.sub(lambda found: self._corrected(found[0], text), text)
+
+    def _corrected(self, word: str, question: str) -> str:
+        token = fold(word)
+        is_plain = len(token) >= _SHORTEST and token not in STOPWORDS and tokens(word) == [token]
+        # Latin names are in no list, and seldom in Arabic sources: a capital letter tells them.
+        if not is_plain or word != word.lower() or self._is_known(token):
+            return word
+        near = spellings(token)
+        held = self._held_spelling(near, _WORD.sub(lambda found: "" if found[0] == word else found[0], question))
+        if held is not None:
+            return held
+        common = _common_words(token)
+        return max((common[each] for each in near if each in common), default=_Common(0.0, word)).spelling
+
+    def _is_known(self, token: str) -> bool:
+        if self._is_indexed(token):
+            return True
+        parted = [token.removeprefix(proclitic) for proclitic in _PROCLITICS if token.startswith(proclitic)]
+        common = _common_words(token)
+        return any(each in common for each in (token, *parted)) or any(map(self._is_indexed, parted))
+
+    def _is_indexed(self, token: str) -> bool:
+        term = stem(token)
+        if term not in self._indexed and self._store.search_sparse(SparseVector((term_id(term),), (1.0,)), 1):
+            self._indexed.add(term)
+        return term in self._indexed
+
+    def _held_spelling(self, near: frozenset[str], rest: str) -> str | None:
+        """Return the spelling, as its source writes it, whose passages fit the rest of the question best."""
+        context = query_weights(rest)
+        weights = dict(zip(context.indices, context.values, strict=True))
+        weights |= {term_id(stem(each)): _SPELLING_WEIGHT for each in near}
+        found = self._store.search_sparse(SparseVector(tuple(weights), tuple(weights.values())), _PASSAGES)
+        passages = self._store.fetch([point.point_id for point in found])
+        fit: dict[str, float] = defaultdict(float)
+        holder: dict[str, Passage] = {}
+        for point in found:
+            if passage := passages.get(point.point_id):
+                for each in near.intersection(tokens(passage.search_text)) - STOPWORDS:
+                    fit[each] += point.score
+                    holder.setdefault(each, passage)
+        if not fit:
+            return None
+        best = min(fit, key=lambda each: (-fit[each], each))
+        return next((word for word in _WORD.findall(holder[best].search_text) if fold(word) == best), best)
+
+
+def spellings(token: str) -> frozenset[str]:
+    """Return the folded words one letter away from a folded one: a wrong, missing or extra letter, or two swapped."""
+    letters = _ARABIC_LETTERS if _is_arabic(token) else _LATIN_LETTERS
+    parts = [(token[:at], token[at:]) for at in range(len(token) + 1)]
+    near = {left + right[1:] for left, right in parts if right}
+    near |= {left + right[1] + right[0] + right[2:] for left, right in parts if len(right) > 1}
+    near |= {left + letter + right[1:] for left, right in parts if right for letter in letters}
+    near |= {left + letter + right for left, right in parts for letter in letters}
+    return frozenset(near - {token})
+
+
+def _is_arabic(token: str) -> bool:
+    return "\u0600" <= token[0] <= "\u06ff"
+
+
+def _common_words(token: str) -> dict[str, _Common]:
+    """Return the common words that are written in the letters of `token`: folded -> how common and how spelt."""
+    return _read_common_words(("ar",) if _is_arabic(token) else ("fr", "en"))
+
+
+@cache
+def _read_common_words(languages: tuple[str, ...]) -> dict[str, _Common]:
+    # Under `cache` two threads may both read them once; they get equal ones. Folding all at once takes a tenth.
+    from wordfreq import get_frequency_dict
+
+    words: dict[str, _Common] = {}
+    for language in languages:
+        frequencies = get_frequency_dict(language, wordlist="small")
+        folded = fold("\n".join(frequencies)).split("\n")
+        for key, (spelling, frequency) in zip(folded, frequencies.items(), strict=True):
+            words[key] = max(words.get(key, _Common(0.0, "")), _Common(frequency, spelling))
+    return words

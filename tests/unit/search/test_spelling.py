@@ -1,0 +1,124 @@
+"""A misspelt word is restated as the library spells it; words that exist are left alone."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.lexical import passage_weights
+from search.passage import Passage, SourceInfo
+from search.spelling import Speller, spellings
+from search.store.base import ScoredId, SparseVector
+
+TEXTS = [
+    "شروط الحضانة في قانون الأسرة",
+    "أجل إيداع الطلبات لدى المصالح الإقليمية",
+    "تسهر المصالح على تتبع المشروع",
+    "المصالحة بين الزوجين أمام قاضي الأسرة",
+    "Le mécénat des fondations",
+]
+WORDS = st.text(alphabet="ابتجدرسعفقلمنهوي", min_size=2, max_size=8)
+
+
+class ListedStore:
+    """Scores the passages of a list by BM25, and counts what it is asked."""
+
+    def __init__(self, texts: list[str] = TEXTS) -> None:
+        self.passages = {str(at): Passage(SourceInfo("s", ""), at, text, 0, 1) for at, text in enumerate(texts)}
+        self.searches = 0
+
+    def search_sparse(self, terms: SparseVector, top_k: int, where=None) -> list[ScoredId]:
+        self.searches += 1
+        wanted = dict(zip(terms.indices, terms.values, strict=True))
+        vectors = {key: passage_weights(passage.search_text) for key, passage in self.passages.items()}
+        held = {key: dict(zip(vector.indices, vector.values, strict=True)) for key, vector in vectors.items()}
+        counts = {term: sum(term in of for of in held.values()) for term in wanted}
+        scores = {
+            key: sum(of.get(term, 0) * weight * math.log(1 + len(held) / (counts[term] + 0.5))
+                     for term, weight in wanted.items())
+            for key, of in held.items()
+        }  # fmt: skip
+        best = sorted((key for key in scores if scores[key]), key=lambda key: (-scores[key], key))
+        return [ScoredId(key, scores[key]) for key in best[:top_k]]
+
+    def fetch(self, point_ids) -> dict[str, Passage]:
+        return {key: self.passages[key] for key in point_ids}
+
+
+@pytest.fixture
+def speller() -> Speller:
+    return Speller(ListedStore())
+
+
+@pytest.mark.parametrize("misspelt", ["الحظانة", "الحضاانة", "الحضنة", "الضحانة", "الحظانه"])
+def test_one_wrong_extra_missing_or_swapped_letter_is_mended_as_the_source_spells_it(
+    speller: Speller, misspelt: str
+) -> None:
+    assert speller.correct(f"ما شروط {misspelt}؟") == "ما شروط الحضانة؟"
+
+
+def test_the_spelling_that_fits_the_rest_of_the_question_is_taken(speller: Speller) -> None:
+    assert speller.correct("إيداع الطلبات لدى المضالح") == "إيداع الطلبات لدى المصالح"
+    assert speller.correct("المصالخة بين الزوجين") == "المصالحة بين الزوجين"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "شروط الحضانه",  # the stem is the library's
+        "البرتقال والسيارات",  # common words that the library lacks
+        "وبالقانون",
+        "مصل",  # too short to tell
+        "إلى متى",
+        "14.05",
+        "Mécénet",  # a name, by its capital
+        "؟",
+        "",
+    ],
+)
+def test_words_that_exist_short_ones_and_names_are_left_alone(speller: Speller, text: str) -> None:
+    assert speller.correct(text) == text
+
+
+def test_a_word_that_the_library_lacks_is_mended_from_the_list_of_common_words(speller: Speller) -> None:
+    assert speller.correct("السيااارة") == "السيااارة"
+    assert speller.correct("الجامععة") == "الجامعة"
+
+
+def test_french_is_mended_too(speller: Speller) -> None:
+    assert speller.correct("le mécenatt") == "le mécénat"
+
+
+def test_an_empty_library_mends_by_the_list_alone() -> None:
+    assert Speller(ListedStore([])).correct("شروط الحظانة") in {"شروط الحظانة", "شروط الحضانة"}
+
+
+def test_pasted_texts_are_not_read_word_by_word() -> None:
+    store = ListedStore()
+    text = "الحظانة " * 41
+    assert Speller(store).correct(text) == text
+    assert store.searches == 0
+
+
+def test_a_word_is_asked_for_once(speller: Speller) -> None:
+    store = speller._store
+    speller.correct("شروط الحضانة")
+    asked = store.searches
+    speller.correct("شروط الحضانة")
+    assert asked == store.searches == 2
+
+
+@given(WORDS, WORDS)
+def test_being_one_letter_away_is_mutual(one: str, other: str) -> None:
+    assert (one in spellings(other)) == (other in spellings(one))
+    assert one not in spellings(one)
+
+
+@given(WORDS, st.data())
+def test_spellings_are_all_words_one_letter_away(word: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(word) - 1))
+    letter = data.draw(st.sampled_from("ابتجدرسعفقلمنهوي"))
+    near = spellings(word) | {word}
+    assert {word[:at] + word[at + 1 :], word[:at] + letter + word[at:], word[:at] + letter + word[at + 1 :]} <= near
+    assert word[:at] + word[at : at + 2][::-1] + word[at + 2 :] in near
