@@ -1,6 +1,7 @@
 """One frozen configuration, its defaults working offline: `dalil.toml`, then `DALIL_*` variables, then the caller."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -12,7 +13,7 @@ from search.errors import SettingsError
 
 SETTINGS_FILE = "dalil.toml"
 ENVIRONMENT_PREFIX = "DALIL_"
-# The only secret; it is read where it is used, and never from a file.
+# A secret, as DALIL_GENERATE_API_KEY is one: both are read where they are used, and never from a file.
 API_KEY_VARIABLE = "DALIL_QDRANT_API_KEY"
 
 
@@ -167,8 +168,9 @@ def _chat_address(url: str) -> str:
     except ValueError:
         is_web = False
     if not is_web or parts.username or parts.query or parts.fragment:
+        shown = re.sub(r"//[^/]*@", "//…@", url.partition("?")[0])
         msg = (
-            f"Setting 'generate_url' is {url!r}; it must be the address of a server, as http://localhost:11434/v1, "
+            f"Setting 'generate_url' is {shown!r}; it must be the address of a server, as http://localhost:11434/v1, "
             "without a name, a password or a query. A key goes into the variable DALIL_GENERATE_API_KEY."
         )
         raise SettingsError(msg)

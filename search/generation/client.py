@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from haystack.components.generators.chat import OpenAIChatGenerator
     from haystack.dataclasses import StreamingChunk
 
-# The only secret; it is read where it is used, and never from a file.
+# Read where it is used, and never from a file.
 API_KEY_VARIABLE = "DALIL_GENERATE_API_KEY"
 _CONNECT_SECONDS = 10.0
 _LOOK_SECONDS = 0.1

@@ -34,12 +34,12 @@ _WEEKDAYS = {
     name: day
     for day, names in enumerate(
         (
-            "يوم_الاثنين lundi monday", "الثلاثاء mardi tuesday", "الاربعاء mercredi wednesday",
-            "الخميس jeudi thursday", "الجمعه vendredi friday", "السبت samedi saturday", "الاحد dimanche sunday",
+            "اثنين lundi monday", "ثلاثاء mardi tuesday", "اربعاء mercredi wednesday", "خميس jeudi thursday",
+            "جمعه vendredi friday", "سبت samedi saturday", "احد dimanche sunday",
         ),
         start=1,
     )
-    for name in names.replace("_", "\N{NO-BREAK SPACE}").split(" ")
+    for name in names.split()
 }  # fmt: skip
 _MONTH = rf"(?<!\w)[وبلف]?(?P<{{}}>{'|'.join(_MONTHS)})(?!\w)"
 _YEAR = r"(?:من\s+)?(?:(?:سنه|عام)\s+)?(?P<{}>(?:19|20)\d\d)(?!\d)"
@@ -52,7 +52,12 @@ _DATE = re.compile(
     r"|(?<![\d./\-])(?P<y5>(?:19|20)\d\d)[/\-](?P<m5>\d{1,2})[/\-](?P<d5>\d{1,2})(?!\d)"
     rf"|{_MONTH.format('m6')}"
 )
-_WEEKDAY = re.compile(rf"(?<!\w)[وفبل]?(?:{'|'.join(_WEEKDAYS).replace(chr(0xA0), ' ')})(?!\w)")
+# الاثنين alone are two.
+_WEEKDAY = re.compile(
+    rf"(?<!\w)(?:(?:كل|[وبل]?يوم|ايام)\s+(?:ال)?(?P<after>{'|'.join(_WEEKDAYS)})"
+    rf"|[وفبل]?(?:ال|لل)(?!اثنين)(?P<arabic>{'|'.join(_WEEKDAYS)})"
+    rf"|(?P<latin>{'|'.join(name for name in _WEEKDAYS if name.isascii())}))(?!\w)"
+)
 _GROUPED = re.compile(r"(?<![\d.,/\-–])([1-9]\d{0,2})((?:[ .,]\d{3})+)(?![.,/\-–]?\d)")
 _NUMBER = re.compile(r"\d+(?:[.,/\-–]\d+)*")
 _RANGE_SEPARATORS = "/-–"
@@ -126,8 +131,7 @@ def _take_dates(folded: str) -> tuple[str, list[tuple[str, ...]]]:
         return match[0]
 
     def take_weekday(match: re.Match[str]) -> str:
-        name = match[0].replace(" ", "\N{NO-BREAK SPACE}")
-        dated.append((f"weekday {_WEEKDAYS.get(name) or _WEEKDAYS[name[1:]]}",))
+        dated.append((f"weekday {_WEEKDAYS[match['after'] or match['arabic'] or match['latin']]}",))
         return " . "
 
     return _WEEKDAY.sub(take_weekday, _DATE.sub(take, folded)), dated

@@ -49,10 +49,12 @@ def test_every_setting_can_come_from_the_environment() -> None:
         "DALIL_KB": "base", "DALIL_MODEL": "m", "DALIL_DEVICE": "cpu", "DALIL_CACHE": "models",
         "DALIL_QDRANT_URL": "http://localhost:6333", "DALIL_COLLECTION": "c", "DALIL_DEPTH": "7",
         "DALIL_DENSE_WEIGHT": "0.7", "DALIL_CONFIDENCE_THRESHOLD": "0.2", "DALIL_MAX_FILE_MB": "9",
-        "DALIL_PAGE_SECONDS": "1.5",
+        "DALIL_PAGE_SECONDS": "1.5", "DALIL_GENERATE_URL": "https://chat.example/v1", "DALIL_GENERATE_MODEL": "n",
+        "DALIL_GENERATE_SECONDS": "30", "DALIL_GENERATE_TOKENS": "500",
     }  # fmt: skip
     expected = Settings(
-        Path("base"), "m", "cpu", Path("models"), "http://localhost:6333", "c", 7, 0.7, 0.2, 9, 1.5
+        Path("base"), "m", "cpu", Path("models"), "http://localhost:6333", "c", 7, 0.7, 0.2, 9, 1.5,
+        generate_url="https://chat.example/v1", generate_model="n", generate_seconds=30.0, generate_tokens=500,
     )  # fmt: skip
     assert load_settings(environ=environ) == expected
 
@@ -115,6 +117,34 @@ def test_an_empty_value_is_refused(name: str, kb: Path) -> None:
 def test_a_value_out_of_range_is_told_the_range(name: str, value: float, allowed: str, kb: Path) -> None:
     with pytest.raises(SettingsError, match=f"'{name}' .*{allowed}"):
         load_settings(kb=kb, environ={}, **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ("http://localhost:11434", "http://localhost:11434/v1"), ("http://localhost:8000/v1/", "http://localhost:8000/v1"),
+        (" https://h/api/v1/chat/completions ", "https://h/api/v1"), ("http://[::1]:8080", "http://[::1]:8080/v1"),
+    ],
+)  # fmt: skip
+def test_the_address_of_a_chat_server_is_completed(given: str, address: str) -> None:
+    assert Settings(generate_url=given, generate_model="m").generate_url == address
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["localhost:11434", "file:///etc/passwd", "http://", "http://u:secret@h/v1", "http://h/v1?key=1", "http://h:x/"],
+)
+def test_what_is_no_address_of_a_chat_server_is_refused(url: str) -> None:
+    with pytest.raises(SettingsError, match=r"'generate_url' is .*DALIL_GENERATE_API_KEY") as raised:
+        Settings(generate_url=url, generate_model="m")
+    assert "secret" not in str(raised.value)
+    assert "key=1" not in str(raised.value)
+
+
+def test_a_chat_server_needs_the_name_of_a_model(kb: Path) -> None:
+    with pytest.raises(SettingsError, match="'generate_url' needs 'generate_model'"):
+        load_settings(kb=kb, environ={"DALIL_GENERATE_URL": "http://localhost:11434"})
+    assert load_settings(kb=kb, environ={"DALIL_GENERATE_MODEL": "m"}).generate_url is None
 
 
 def test_a_broken_file_is_named_with_its_line(kb: Path) -> None:
