@@ -1,11 +1,12 @@
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from ingest.catalogue import Catalogue, SourceRecord
-from ingest.report import Failure, IndexedSource, IngestReport
+from ingest.report import CopiedSource, Failure, IndexedSource, IngestReport
 from search.passage import SourceInfo
 from ui.cli import app
 from ui.cli.library import _complain, _print_report
@@ -68,3 +69,25 @@ def test_complaints_go_to_stderr(capsys: pytest.CaptureFixture) -> None:
         "dalil: /b.pdf: It is empty.",
         "dalil: 2 sources missing from the index. To read them from the copies that were kept: dalil ingest --rebuild",
     ]
+
+
+def test_copies_are_named_together(capsys: pytest.CaptureFixture) -> None:
+    group = [CopiedSource("a-1", "/a.pdf", "دليل\x1b"), CopiedSource("a-2", "/a.docx", "دليل")]
+    report = IngestReport(duplicates=[group])
+    _print_report(report)
+    assert capsys.readouterr().out.splitlines()[0] == "almost the same text: دليل\ufffd · a-1; دليل · a-2"
+    assert report.to_json()["duplicates"] == [
+        [
+            {"source_id": "a-1", "path": "/a.pdf", "title": "دليل\x1b"},
+            {"source_id": "a-2", "path": "/a.docx", "title": "دليل"},
+        ]
+    ]
+
+
+def test_info_names_copies_together(kb: Path) -> None:
+    with closing(Catalogue(kb)) as catalogue:
+        catalogue.group({"law-1": "bad-1", "bad-1": "bad-1"})
+    shown = CliRunner().invoke(app, ["info", "--kb", str(kb)]).stdout
+    assert shown.endswith("Almost the same text:\n  سيئ · bad-1\n  قانون\ufffd · law-1\n")
+    content = json.loads(CliRunner().invoke(app, ["info", "--json", "--kb", str(kb)]).stdout)
+    assert content["duplicates"] == [["bad-1", "law-1"]]

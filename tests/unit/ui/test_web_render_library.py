@@ -95,3 +95,38 @@ def test_upload_result_counts_passages_and_keeps_remarks_at_hand() -> None:
 def test_progress_is_a_share_or_unknown() -> None:
     assert 'value="50"' in progress_html("أقرأ", "الفهرسة", 0.5)
     assert "value=" not in progress_html("أقرأ", "", None)
+
+
+def copies(count: int, title: str = "دليل الوساطة") -> list[SourceRecord]:
+    return [
+        replace(READY, info=SourceInfo(f"guide-{at}", title), locator=f"/x/guide{at}.docx", copies="guide-0")
+        for at in range(count)
+    ]
+
+
+def test_copies_are_named_with_their_files_in_every_language() -> None:
+    for language, said in (("ar", "النص نفسه تقريبا"), ("fr", "Presque le même texte"), ("en", "Almost the same text")):
+        html = library_html([*copies(2), FAILED], LibraryView(), language)
+        assert html.count(said) == 2
+        assert html.count("guide0.docx") == html.count("guide1.docx") == 1
+    assert "copies" not in library_html([READY, FAILED], LibraryView(), "ar")
+
+
+def test_copies_outside_the_rows_shown_are_named_too() -> None:
+    html = library_html(copies(3), LibraryView(limit=1), "en")
+    assert html.count("<tr ") == 1
+    assert "guide1.docx" in html
+    assert "guide2.docx" in html
+
+
+def test_many_copies_are_counted() -> None:
+    html = library_html(copies(9), LibraryView(limit=1), "ar")
+    assert "guide3.docx" in html
+    assert "guide4.docx" not in html
+    assert "و5 غيرها" in html
+
+
+def test_names_of_copies_are_escaped_and_hold_no_fields() -> None:
+    html = library_html(copies(2, HOSTILE + "{0}{titles}"), LibraryView(), "ar")
+    assert "<img" not in html
+    assert "{0}{titles}" in html
