@@ -168,11 +168,17 @@ def _standard_word(word: str) -> str:
         return f"و{table[bare]}" if table[bare] else ""
     if folded.startswith("فال") and len(folded) > _SHORTEST:
         return f"في {word[1:]}"
-    for verb in (folded.removeprefix("ك"), folded.removeprefix("ك").removesuffix("ش")):
-        if verb in table and verb[0] in "يتن":
-            return table[verb]
+    return _standard_verb(folded) or word
+
+
+def _standard_verb(folded: str) -> str | None:
+    """Return a verb of the present without what the dialect adds to it, None for another word."""
+    bare = folded.removeprefix("ك")
+    for verb in (bare, bare.removesuffix("ش")):
+        if verb in _table() and verb[0] in "يتن":
+            return _table()[verb]
     if not _PRESENT.match(folded) and not (folded[0] in "يتن" and folded.endswith("و") and len(folded) > _SHORTEST):
-        return word
+        return None
     verb = _PRESENT.sub("", folded)
     if not verb.endswith("و"):
         return verb
