@@ -60,6 +60,7 @@ class Indexer:
         self._progress = progress
         self._total = 0
         self._done = 0
+        self._written = 0
 
     def index(self, todo: Sequence[FoundSource]) -> None:
         """
@@ -168,6 +169,7 @@ class Indexer:
             self._tell(record.locator, "write", part)
             # In one go, whatever their sources: making a write durable costs more than the write.
             self._engine.store.write(embedded, versions)
+            self._written += len(batch)
 
     def _fail(self, found: FoundSource, reason: str) -> None:
         self._done += 1
@@ -183,7 +185,7 @@ class Indexer:
 
     def _tell(self, path: str, stage: Literal["convert", "embed", "write"], part: float = 0.0) -> None:
         if self._progress is not None:
-            self._progress(Progress(self._done, self._total, path, stage, part))
+            self._progress(Progress(self._done, self._total, path, stage, part, self._written))
 
 
 def _told_by_text(document: ConvertedDocument, kind: str | None) -> ConvertedDocument:

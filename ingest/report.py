@@ -13,6 +13,7 @@ class Progress:
     :ivar total: sources to read.
     :ivar path: the source at work.
     :ivar part: share of the present stage that is done for that source, 0 to 1.
+    :ivar passages: written so far, of all sources.
     """
 
     done: int
@@ -20,6 +21,7 @@ class Progress:
     path: str
     stage: Literal["convert", "embed", "write"]
     part: float = 0.0
+    passages: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,9 +133,13 @@ def _open(
 
     # Before the model is loaded: a mistake in a filter is told at once.
     filters = parse_where(where) if where else None
+    from ingest.lost import tell_of_lost
     from search.engine import Engine
 
-    return Engine.open(settings, purpose=purpose, notify=notify), filters
+    engine = Engine.open(settings, purpose=purpose, notify=notify)
+    if settings.qdrant_url is None:
+        tell_of_lost(engine, complain)
+    return engine, filters
 
 
 def _single(text: str | None, batch: BinaryIO | None, option: str) -> str:

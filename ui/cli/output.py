@@ -21,6 +21,9 @@ _CONTROL = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ud800-\udfff]")
 _BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # What JSON may carry as it is, but a terminal or UTF-8 may not.
 _UNSAFE_IN_JSON = re.compile("[\u007f-\u009f\u2028\u2029\ud800-\udfff]")
+# Of a source's time, from where to where each stage of it takes.
+_STAGE_SHARES = {"convert": (0.0, 0.2), "embed": (0.2, 0.99), "write": (0.2, 0.99)}
+_ESTIMATE_SECONDS = 300
 
 
 def plain(text: str) -> str:
@@ -193,16 +196,29 @@ def progress_bar() -> "Iterator[Callable[[Progress], None] | None]":
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}", markup=False),
+    )
+    # Sources are of many sizes, so that the time left is estimated from the last minutes rather than seconds.
+    with Bar(*columns, console=Console(stderr=True), transient=True, speed_estimate_period=_ESTIMATE_SECONDS) as bar:
         task = bar.add_task("", total=None)
 
         def show(step: "Progress") -> None:
+            rate = step.passages / max(bar.tasks[0].elapsed or 0, 0.1)
             name = one_line(PurePath(step.path).name)
-            description = f"{step.stage} {step.part:4.0%}  {name}"
-            bar.update(task, completed=step.done, total=step.total, description=description)
+            description = f"{rate:.1f} passages/s  {step.stage} {step.part:4.0%}  {name}"
+            begin, end = _STAGE_SHARES[step.stage]
+            completed = step.done + begin + (end - begin) * step.part
+            # The next source is read before the last ones are embedded.
+            completed = min(max(completed, bar.tasks[0].completed), step.total)
+            bar.update(task, completed=completed, total=step.total, description=description)
 
         yield show

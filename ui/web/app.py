@@ -132,6 +132,7 @@ def serve(
     os.environ["HAYSTACK_TELEMETRY_ENABLED"] = "False"
     with _listen(host, port) as listener:
         from ingest.catalogue import Catalogue
+        from ingest.lost import tell_of_lost
         from ingest.pipeline import Ingestor
         from search.engine import Engine
         from ui.web.uploads import UploadQueue
@@ -140,6 +141,7 @@ def serve(
             Engine.open(settings, purpose="dalil serve", notify=notify) as engine,
             closing(Catalogue(settings.kb)) as catalogue,
         ):
+            tell_of_lost(engine, notify or (lambda _: None))
             ingestor = Ingestor(engine, catalogue)
             with closing(UploadQueue(catalogue, ingestor, settings.kb)) as uploads:
                 blocks = build_app(engine, catalogue, ingestor, uploads)

@@ -9,7 +9,16 @@ import numpy as np
 from search.errors import StoreError
 from search.passage import Passage, point_id
 from search.settings import Settings
-from search.store.base import EmbeddedPassage, FacetCount, PassageStore, ScoredId, SparseVector, StoreStats, Where
+from search.store.base import (
+    EmbeddedPassage,
+    FacetCount,
+    Nearness,
+    PassageStore,
+    ScoredId,
+    SparseVector,
+    StoreStats,
+    Where,
+)
 from search.store.points import version_of
 
 
@@ -57,6 +66,9 @@ class DictStore(PassageStore):
         raise NotImplementedError
 
     def search_sparse(self, terms: SparseVector, top_k: int, where: Where | None = None) -> list[ScoredId]:
+        raise NotImplementedError
+
+    def nearness(self, embedding: np.ndarray, point_ids: Sequence[str]) -> dict[str, Nearness]:
         raise NotImplementedError
 
     def fetch(self, point_ids: Sequence[str]) -> dict[str, Passage]:

@@ -60,6 +60,8 @@ def test_progress_goes_forward(store: ingest_fakes.DictStore, catalogue: Catalog
     assert {Path(step.path).name for step in steps if step.stage == "convert"} == {"a.md", "b.md", "c.md"}
     assert [step.stage for step in steps][-1] == "write"
     assert all(0 <= step.part <= 1 for step in steps)
+    assert [step.passages for step in steps] == sorted(step.passages for step in steps)
+    assert [step.passages for step in steps if step.stage == "write"] == [0, 32]
 
 
 @pytest.mark.parametrize(

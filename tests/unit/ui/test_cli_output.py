@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -143,8 +144,10 @@ def test_progress_goes_to_stderr(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("TTY_COMPATIBLE", "1")
     with progress_bar() as show:
-        show(Progress(1, 4, "/files/[bold]دليل\x1b.pdf", "embed", 0.5))
+        show(Progress(1, 4, "/files/[bold]دليل\x1b.pdf", "embed", 0.5, 32))
     shown = capsys.readouterr()
     assert shown.out == ""
     assert "1/4" in shown.err
+    assert re.search(r"\d+\.\d passages/s  embed  50%", shown.err)
+    assert "left" in shown.err
     assert "embed  50%  [bold]دليل\ufffd.pdf" in shown.err
