@@ -42,8 +42,10 @@ def join(files: Iterable[Path], least: int, joined: Path) -> int:
     with pymupdf.open() as once, pymupdf.open() as whole:
         for file in files:
             with pymupdf.open(file) as document:
-                document.select([page.number for page in document if page.get_text().strip()])
-                once.insert_pdf(document)
+                read = [page.number for page in document if page.get_text().strip()]
+                if read:
+                    document.select(read)
+                    once.insert_pdf(document)
         while once.page_count and whole.page_count < least:
             whole.insert_pdf(once)
         if whole.page_count:

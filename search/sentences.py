@@ -3,7 +3,8 @@
 import re
 
 _ENDS = ".!?…؟؛"
-_CLOSERS = "\"'”’»›)]}″"
+# Marks of footnotes stand behind the sentence too.
+_CLOSERS = "\"'”’»›)]}″⁰¹²³⁴⁵⁶⁷⁸⁹"
 # A run of end marks with the closing marks that follow it (French sets a space before »), or a line break.
 _CANDIDATE = re.compile(
     rf"[{re.escape(_ENDS)}]+[{re.escape(_CLOSERS)}]*(?:[ \u00a0\u202f]»)?|[\n\r\f\v\x85\u2028\u2029]"

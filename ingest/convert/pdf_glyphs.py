@@ -74,6 +74,7 @@ def is_mark(text: str) -> bool:
     return bool(text) and all(unicodedata.category(char) == "Mn" for char in text)
 
 
+@lru_cache(maxsize=256)
 def quarter_turn(direction: tuple[float, float]) -> int | None:
     """Return how many quarters counter-clockwise a line of text is turned; None for a slanted one."""
     along_x, along_y = direction
@@ -112,26 +113,32 @@ def _stands_upright(char: tuple[int, int, tuple[float, float], tuple[float, floa
 
 
 def _span_glyphs(span: dict[str, Any], turn: int, painted: int) -> list[Glyph]:
-    bold = bool(span["flags"] & _BOLD_FLAG) or "bold" in span["font"].lower()
     size, font = span["size"], span["font"]
+    bold = _is_bold(span["flags"], font)
     glyphs: list[Glyph] = []
-    for code, gid, (origin_x, origin_y), box in span["chars"]:
+    for code, gid, (x, y), box in span["chars"]:
         text = letters(code)
         if gid == -1 and glyphs:
             # A further letter of the ligature: it has no shape of its own.
             glyphs[-1] = glyphs[-1]._replace(text=glyphs[-1].text + text)
-            continue
-        x, y, x0, x1 = _in_frame(turn, origin_x, origin_y, box)
-        glyphs.append(Glyph(text, x, y, x0, x1, size, bold, font, gid, painted + len(glyphs)))
+        elif turn == 0:
+            glyphs.append(Glyph(text, x, y, box[0], box[2], size, bold, font, gid, painted + len(glyphs)))
+        else:
+            place = _in_frame(turn, x, y, box)
+            glyphs.append(Glyph(text, *place, size, bold, font, gid, painted + len(glyphs)))
     return glyphs
+
+
+# Many producers begin a span at every word, or every letter.
+@lru_cache(maxsize=256)
+def _is_bold(flags: int, font: str) -> bool:
+    return bool(flags & _BOLD_FLAG) or "bold" in font.lower()
 
 
 def _in_frame(
     turn: int, x: float, y: float, box: tuple[float, float, float, float]
 ) -> tuple[float, float, float, float]:
     """Turn an origin and the edges of a glyph's advance so that its line runs from left to right."""
-    if turn == 0:
-        return x, y, box[0], box[2]
     if turn == 1:
         return -y, x, -box[3], -box[1]
     if turn == 2:

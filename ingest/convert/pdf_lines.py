@@ -24,6 +24,7 @@ _SEGMENT_GAP = 1.2
 _WORD_GAP = 0.22
 # The marks of notes.
 _MARK_SIZE, _MARK_RISE = 0.85, 0.15
+_MARKS = frozenset(SUPERSCRIPTS)
 _TO_SUPERSCRIPTS = str.maketrans("0123456789", SUPERSCRIPTS)
 # How far, in points, a letter may lean over the rule beside it.
 _LEANS = 1.0
@@ -234,7 +235,9 @@ def read_words(segments: Sequence[Segment], *, rightwards: bool) -> list[Word]:
 def _texts(clusters: Sequence[Cluster]) -> list[str]:
     """Return the text of each cluster; small digits that stand above the line are written so."""
     texts = [cluster.text for cluster in clusters]
-    size = _median([cluster.base.size for cluster in clusters]) if clusters else 0.0
+    if len({cluster.base.size for cluster in clusters}) < 2:
+        return texts
+    size = _median([cluster.base.size for cluster in clusters])
     small = [i for i, cluster in enumerate(clusters) if cluster.base.size < _MARK_SIZE * size]
     if small and len(small) < len(clusters):
         baseline = _median([cluster.base.y for cluster in clusters if cluster.base.size >= _MARK_SIZE * size])
@@ -263,19 +266,24 @@ def _with_gaps(clusters: list[Cluster]) -> Iterable[Cluster]:
 def _words(ordered: list[Cluster], texts: list[str]) -> list[Word]:
     words: list[Word] = []
     start = 0
-    for i in range(len(ordered) + 1):
-        if i < len(ordered) and texts[i] != " ":
+    for i, text in enumerate([*texts, " "]):
+        # The mark of a note is a word behind a number, and none behind a word.
+        if text != " " and (text not in _MARKS or i == start or not texts[i - 1].isdecimal()):
             continue
         if i > start:
             word = _word(ordered[start:i], texts[start:i])
             if word is not None:
                 words.append(word)
-        start = i + 1
+        start = i + (text == " ")
     return words
 
 
 def _word(clusters: list[Cluster], texts: list[str]) -> Word | None:
-    text = _STRETCH.sub("", unicodedata.normalize("NFC", "".join(texts)))
+    text = "".join(texts)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+        if TATWEEL in text:
+            text = _STRETCH.sub("", text)
     if not text:
         return None
     first = clusters[0].base

@@ -79,7 +79,7 @@ def test_blank_text_has_no_sentences(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("تم.", True), ("تم؟ ", True), ("قال «نعم.»", True), ("dit « oui. »", True),
+        ("تم.", True), ("تم؟ ", True), ("قال «نعم.»", True), ("تم.¹²", True), ("dit « oui. »", True),
         ("تم", False), ("تم:", False), ("", False),
     ],
 )  # fmt: skip
