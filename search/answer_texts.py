@@ -41,6 +41,11 @@ _MISSING = {
         "fr": "Les passages les plus proches ne donnent pas de nombre.",
         "en": "The nearest passages give no number.",
     },
+    "contact": {
+        "ar": "لا يذكر أقرب ما وُجد رقم هاتف ولا بريدا إلكترونيا.",
+        "fr": "Les passages les plus proches ne donnent ni téléphone ni adresse électronique.",
+        "en": "The nearest passages give no telephone number and no electronic address.",
+    },
     "part": {
         "ar": "لا يرد «{name}» في أقرب ما وُجد.",
         "fr": "« {name} » n'est pas dans les passages les plus proches.",

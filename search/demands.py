@@ -22,6 +22,7 @@ class Figure(StrEnum):
     SHARE = "share"
     DATE = "date"
     NUMBER = "number"
+    CONTACT = "contact"
 
 
 class Part(NamedTuple):
@@ -64,6 +65,13 @@ _HOW_MANY = re.compile(
 )
 # In this order: `كم نسبة` asks for a share, `كم سنة` for a number.
 _FIGURES = (
+    (
+        Figure.CONTACT,
+        re.compile(
+            r"(?<!\w)(?:[وب]?(?:رقم|ارقام|نمره) (?:ال)?(?:هاتف|تليفون)|[وب]?(?:ال)?بريد\w* (?:ال)?الكتروني|"
+            r"numero de telephone|adresse (?:electronique|e mail|mail)|phone number|e ?mail address)(?!\w)"
+        ),
+    ),
     (Figure.SHARE, _asked("نسبه|taux|pourcentage|proportion|percentage|rate|share")),
     (
         Figure.AMOUNT,
@@ -110,7 +118,9 @@ _DATE = re.compile(
     r"محرم|رجب|شعبان|رمضان|شوال|janvier|fevrier|mars|avril|juin|juillet|aout|septembre|octobre|novembre|decembre|"
     r"january|february|march|april|june|july|august|september|october|november|december"
 )
-_SIGNS = {Figure.AMOUNT: _CURRENCY, Figure.SHARE: _SHARE, Figure.DATE: _DATE}
+# A telephone number or an electronic address.
+_CONTACT = re.compile(r"@|(?<!\w)www\.|https?:|(?<![\d.,])\+?(?:\d[ .-]?){8,14}(?![\d.,])")
+_SIGNS = {Figure.AMOUNT: _CURRENCY, Figure.SHARE: _SHARE, Figure.DATE: _DATE, Figure.CONTACT: _CONTACT}
 _TABLE_ROW = re.compile(r"^.*\|.*\d|^.*\d.*\|", re.MULTILINE)
 
 # Words of three languages for the same part of a text -> its kind.
@@ -182,7 +192,7 @@ def holds_number(text: str) -> bool:
 def holds_figure(figure: Figure, text: str) -> bool:
     """Tell whether a text has a figure of this kind; rows of tables, whose heads tell what they count, may have any."""
     folded = fold(text)
-    if _TABLE_ROW.search(folded):
+    if figure is not Figure.CONTACT and _TABLE_ROW.search(folded):
         return True
     if figure is Figure.NUMBER:
         return _NUMBER.search(folded) is not None

@@ -30,6 +30,8 @@ from search.demands import (
         ("Quel est le taux de réussite ?", Figure.SHARE), ("What percentage of pupils leave?", Figure.SHARE),
         ("ما تاريخ صدور القانون؟", Figure.DATE), ("في أي سنة أحدث المركز؟", Figure.DATE),
         ("Quelle est la date limite ?", Figure.DATE),
+        ("ما رقم هاتف المركز؟", Figure.CONTACT), ("ما عنوان المركز وبريده الإلكتروني؟", Figure.CONTACT),
+        ("Quel est le numéro de téléphone du centre ?", Figure.CONTACT), ("the phone number?", Figure.CONTACT),
         ("كم عضوا في المكتب؟", Figure.NUMBER), ("كم سنة تحفظ الوثائق؟", Figure.NUMBER),
         ("خلال كم يوما يجيب الممول؟", Figure.NUMBER), ("شحال من واحد خدام؟", Figure.NUMBER),
         ("ما مدة الترخيص؟", Figure.NUMBER), ("Combien de places ?", Figure.NUMBER), ("How long is it?", Figure.NUMBER),
@@ -58,6 +60,7 @@ def test_questions_that_only_speak_of_figures_ask_for_none(question: str) -> Non
         (Figure.SHARE, "16,5 في المائة"), (Figure.SHARE, "ثلثي الأعضاء"), (Figure.SHARE, "واحد من كل تسعة"),
         (Figure.SHARE, "une sur dix"), (Figure.SHARE, "40 %"), (Figure.SHARE, "half of them"),
         (Figure.DATE, "سنة ١٩٥٨"), (Figure.DATE, "يوم 15 مارس"), (Figure.DATE, "بعد ستة أشهر من نشره"),
+        (Figure.CONTACT, "الهاتف: 05 37 12 34 56"), (Figure.CONTACT, "contact@example.org"),
         (Figure.DATE, "توفي 915م"), (Figure.NUMBER, "خمسة أعضاء"), (Figure.NUMBER, "à partir de seize ans"),
     ],
 )  # fmt: skip
@@ -70,6 +73,7 @@ def test_texts_hold_figures_of_a_kind(figure: Figure, text: str) -> None:
     [
         (Figure.AMOUNT, "تعبئة الموارد المالية بالدرهم"), (Figure.AMOUNT, "أربعة محاور وثلاثة إجراءات"),
         (Figure.SHARE, "استقبل المركز 412 امرأة من بين النساء"), (Figure.SHARE, "un travail sur le terrain"),
+        (Figure.CONTACT, "يُجاب عن الهاتف في 48 ساعة."), (Figure.CONTACT, "من 5.000 إلى 20.000 درهم"),
         (Figure.DATE, "يدخل الميثاق حيز التنفيذ"), (Figure.NUMBER, "الفصل والفئة | القسم"), (Figure.NUMBER, ""),
     ],
 )  # fmt: skip
