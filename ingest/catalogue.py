@@ -1,24 +1,22 @@
 """The ledger of a knowledge base's sources: what each one is, whether the index holds it, what went wrong."""
 
-import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
 
 from ingest.errors import CatalogueError
-from search.passage import SourceInfo
+from ingest.source_record import COLUMNS, SourceRecord, State, from_row, storable, to_row
+
+__all__ = ["CATALOGUE_FILE", "Catalogue", "SourceRecord", "State"]
 
 CATALOGUE_FILE = "catalogue.sqlite"
 ORIGINALS_FOLDER = "originals"
 SCHEMA_VERSION = 2
 _BUSY_SECONDS = 15.0
-
-State = Literal["pending", "indexed", "failed"]
 
 _SCHEMA = """
 CREATE TABLE sources (
@@ -52,61 +50,10 @@ _UPGRADES = {
     )
 }
 
-
-@dataclass(frozen=True, slots=True)
-class SourceRecord:
-    """
-    What the knowledge base knows of one source.
-
-    While a newer version is being read, and after one failed, the record keeps describing the version that can be
-    found.
-
-    :ivar locator: the file's path, with `#_id` for one record of a BEIR corpus.
-    :ivar content_hash: of the version described here.
-    :ivar size: bytes.
-    :ivar reason: why the latest attempt failed; beside state `indexed`, an older version is still there.
-    :ivar pages: None where the format has no pages.
-    :ivar original: file name of the copy in `originals/`, None where there is none.
-    :ivar added_at: ISO 8601, UTC; given by the catalogue, like `updated_at`.
-    :ivar metadata: what `catalogue.yaml` said of it.
-    :ivar findable: the index holds all of this version.
-    :ivar unsettled: the index may hold points of other versions.
-    :ivar repairs: how often each kind of damage was mended in its text.
-    :ivar fingerprint: of its text (see `ingest.duplicates`), empty for a short one; None where it is not yet made.
-    :ivar copies: name of the group of sources that are copies of one another; None for a source without a copy.
-    """
-
-    info: SourceInfo
-    locator: str
-    media_type: str
-    content_hash: str
-    size: int
-    state: State = "pending"
-    reason: str | None = None
-    warnings: tuple[str, ...] = ()
-    pages: int | None = None
-    passages: int = 0
-    original: str | None = None
-    added_at: str = ""
-    updated_at: str = ""
-    metadata: Mapping[str, Any] = field(default_factory=dict)
-    findable: bool = False
-    unsettled: bool = False
-    repairs: Mapping[str, int] = field(default_factory=dict)
-    fingerprint: bytes | None = None
-    copies: str | None = None
-
-    @property
-    def version(self) -> str | None:
-        """The version of its points that the index holds completely."""
-        return self.content_hash if self.findable else None
-
-
-_COLUMNS = ("source_id", *(column.name for column in fields(SourceRecord)))
 _SAVE = (
-    f"INSERT INTO sources ({', '.join(_COLUMNS)}) VALUES ({', '.join(f':{name}' for name in _COLUMNS)}) "
+    f"INSERT INTO sources ({', '.join(COLUMNS)}) VALUES ({', '.join(f':{name}' for name in COLUMNS)}) "
     "ON CONFLICT (source_id) DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in {"source_id", "added_at"})
+    + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name not in {"source_id", "added_at"})
 )
 
 
@@ -138,18 +85,18 @@ class Catalogue:
 
     def sources(self) -> list[SourceRecord]:
         """Return every source, by title, then id."""
-        records = map(_decode, self._read("SELECT * FROM sources"))
+        records = map(from_row, self._read("SELECT * FROM sources"))
         return sorted(records, key=lambda record: (record.info.title, record.info.source_id))
 
     def get(self, source_id: str) -> SourceRecord | None:
         """Return one source; None for an unknown id."""
         rows = self._read("SELECT * FROM sources WHERE source_id = ?", source_id)
-        return _decode(rows[0]) if rows else None
+        return from_row(rows[0]) if rows else None
 
     def at(self, locator: str) -> SourceRecord | None:
         """Return the source with this locator; None where there is none."""
-        rows = self._read("SELECT * FROM sources WHERE locator = ?", _storable(locator))
-        return _decode(rows[0]) if rows else None
+        rows = self._read("SELECT * FROM sources WHERE locator = ?", storable(locator))
+        return from_row(rows[0]) if rows else None
 
     def original_path(self, source_id: str) -> Path | None:
         """Return the knowledge base's own copy of a source's file; None where there is none."""
@@ -159,7 +106,7 @@ class Catalogue:
 
     def unsettled(self) -> list[SourceRecord]:
         """Return the sources of which the index may hold points of other versions than the record's."""
-        return [_decode(row) for row in self._read("SELECT * FROM sources WHERE unsettled")]
+        return [from_row(row) for row in self._read("SELECT * FROM sources WHERE unsettled")]
 
     def kept_originals(self) -> set[str]:
         """Return the file names in `originals/` that a source needs."""
@@ -180,7 +127,7 @@ class Catalogue:
 
     def without_fingerprint(self) -> list[SourceRecord]:
         """Return the sources that can be found and were read by a version that made no fingerprints."""
-        return [_decode(row) for row in self._read("SELECT * FROM sources WHERE findable AND fingerprint IS NULL")]
+        return [from_row(row) for row in self._read("SELECT * FROM sources WHERE findable AND fingerprint IS NULL")]
 
     def group(self, groups: Mapping[str, str]) -> None:
         """Record which sources are copies: source id -> name of its group. All others are not."""
@@ -194,9 +141,7 @@ class Catalogue:
         """Insert or replace records, all or none; they are on disk when it returns. `added_at` is kept."""
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         with self._transaction() as connection:
-            connection.executemany(
-                _SAVE, [_encode(replace(record, added_at=now, updated_at=now)) for record in records]
-            )
+            connection.executemany(_SAVE, [to_row(replace(record, added_at=now, updated_at=now)) for record in records])
 
     def settle(self) -> None:
         """
@@ -285,37 +230,3 @@ class Catalogue:
             "can be written to and that the disk is not full."
         )
         return CatalogueError(msg)
-
-
-def _encode(record: SourceRecord) -> dict[str, Any]:
-    values: dict[str, Any] = {name: getattr(record, name) for name in _COLUMNS if name != "source_id"}
-    return values | {
-        "source_id": record.info.source_id,
-        "info": json.dumps(asdict(record.info)),
-        "locator": _storable(record.locator),
-        "reason": _storable(record.reason) if record.reason else None,
-        "warnings": json.dumps(record.warnings),
-        "metadata": json.dumps(dict(record.metadata)),
-        "findable": int(record.findable),
-        "unsettled": int(record.unsettled),
-        "repairs": json.dumps(dict(record.repairs)),
-    }
-
-
-def _decode(row: sqlite3.Row) -> SourceRecord:
-    values = {name: row[name] for name in _COLUMNS if name != "source_id"}
-    info = json.loads(row["info"])
-    values |= {
-        "info": SourceInfo(**info | {"target_groups": tuple(info["target_groups"])}),
-        "warnings": tuple(json.loads(row["warnings"])),
-        "metadata": json.loads(row["metadata"]),
-        "findable": bool(row["findable"]),
-        "unsettled": bool(row["unsettled"]),
-        "repairs": json.loads(row["repairs"]),
-    }
-    return SourceRecord(**values)
-
-
-def _storable(text: str) -> str:
-    """Spell out the bytes of file names that are no text: SQLite takes only text."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")

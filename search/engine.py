@@ -144,21 +144,21 @@ class Engine:
         hits = join_copies(gathered)
         if len(hits) < top_k <= len(gathered):
             # So many copies of one text that they keep the others out.
-            gathered, rerank_ms = self._gather(text, laws, where, top_k + 4 * self.settings.depth)
-            hits = join_copies(gathered)
+            gathered, more_ms = self._gather(text, laws, where, top_k + 4 * self.settings.depth)
+            hits, rerank_ms = join_copies(gathered), rerank_ms + more_ms
         hits = spread(hits, top_k) if varied and not laws else hits[:top_k]
         numbered = tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1))
-        return SearchResult(query, numbered, _milliseconds_since(started), laws, rerank_ms)
+        cost = None if self._reranker is None else round(rerank_ms, 1)
+        return SearchResult(query, numbered, _milliseconds_since(started), laws, cost)
 
-    def _gather(self, text: str, laws: LawFindings, where: Where | None, count: int) -> tuple[list[Hit], float | None]:
+    def _gather(self, text: str, laws: LawFindings, where: Where | None, count: int) -> tuple[list[Hit], float]:
         """Return up to `count` hits, those of the named laws first, and the milliseconds of the reranker."""
         hits = retrieve(self._pipeline, text, count, where)
         of_laws = [] if laws.scope is None else retrieve(self._pipeline, text, count, laws.scope)
-        rerank_ms = None
+        started = time.perf_counter()
         if self._reranker is not None:
-            started = time.perf_counter()
             hits, of_laws = self._reranker.rerank(text, hits), self._reranker.rerank(text, of_laws)
-            rerank_ms = _milliseconds_since(started)
+        rerank_ms = _milliseconds_since(started)
         hits = put_first(of_laws, hits, count)
         hits = put_first(exact_hits(laws.hits, hits), hits, count)
         return hits, rerank_ms
