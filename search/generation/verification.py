@@ -2,8 +2,9 @@
 Does a passage say what a sentence says that cites it?
 
 What must be exact is compared exactly (`facts`). The rest is judged by likeness: the share of the sentence's words that
-the passage has, and how near in meaning its nearest sentence comes. That tells a statement on another matter from one
-that is there; it does not tell every false statement on the same matter, which is why the quotation stands beside it.
+the passage has, and how near in meaning its nearest sentence comes; and by whether one denies what the other affirms
+(`polarity`). That tells a statement on another matter from one that is there; it does not tell every false statement on
+the same matter, which is why the quotation stands beside it.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ import numpy as np
 from search.answer_texts import is_content, language_of
 from search.embedding import Embedder
 from search.generation.facts import demands_of, facts_of
+from search.generation.polarity import is_opposite
 from search.generation.reply import ReplySentence
 from search.passage import Passage
 from search.sentences import sentence_spans
@@ -38,6 +40,7 @@ class Doubt(StrEnum):
     UNCITED = "uncited"
     FACTS = "facts"
     UNLIKE = "unlike"
+    OPPOSITE = "opposite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,11 @@ class Support:
     passage: Passage
     start: int
     end: int
+
+    @property
+    def text(self) -> str:
+        """The sentence, exactly as it stands in its passage."""
+        return self.passage.text[self.start : self.end]
 
 
 class Verifier:
@@ -99,8 +107,11 @@ class Verifier:
         compared = [passage.compare(sentence.text, embedding) for passage in cited]
         needed = -_RIGHT_FACTS if demands else 0.0
         needed = max(needed, max(margin for margin, _ in compared) - _NEAR_BEST)
-        supports = tuple(support for margin, support in compared if margin >= needed)
-        return (None, supports) if supports else (Doubt.UNLIKE, ())
+        supports = [support for margin, support in compared if margin >= needed]
+        if not supports:
+            return Doubt.UNLIKE, ()
+        agreeing = tuple(each for each in supports if not is_opposite(sentence.text, each.text))
+        return (None, agreeing) if agreeing else (Doubt.OPPOSITE, ())
 
     def _passage(self, n: int) -> "_ReadPassage":
         if n not in self._read:

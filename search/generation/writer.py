@@ -103,8 +103,7 @@ class _Citations:
         """Return the number of a quotation."""
         if support not in self._numbers:
             n = self._numbers[support] = len(self.made) + 1
-            quote = support.passage.text[support.start : support.end]
-            self.made.append(Citation(n, quote, support.passage, support.start, support.end))
+            self.made.append(Citation(n, support.text, support.passage, support.start, support.end))
         return self._numbers[support]
 
 

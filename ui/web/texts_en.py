@@ -31,6 +31,7 @@ TEXTS: dict[str, str] = {
     "written_sources": "What the sources say, word for word",
     "doubt_uncited": "⚠ no source",
     "doubt_facts": "⚠ a number, date or article that the source does not have",
+    "doubt_opposite": "⚠ the source says the opposite",
     "doubt_unlike": "⚠ not supported by the source",
     "empty_question": "Type a question above, then click “Find the answer”.",
     "empty_library": "The library is empty. Add your documents in the “Library” tab, then ask your question.",

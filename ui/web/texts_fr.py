@@ -33,6 +33,7 @@ _TEXTS: dict[str, str] = {
     "written_sources": "Ce que disent les sources, mot pour mot",
     "doubt_uncited": "⚠ sans source",
     "doubt_facts": "⚠ nombre, date ou article absent de la source",
+    "doubt_opposite": "⚠ la source dit le contraire",
     "doubt_unlike": "⚠ non appuyé par la source",
     "empty_question": "Écrivez une question ci-dessus, puis cliquez sur « Chercher la réponse ».",
     "empty_library": "La bibliothèque est vide. Ajoutez vos documents dans l’onglet « Bibliothèque », puis posez "
