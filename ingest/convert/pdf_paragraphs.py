@@ -13,6 +13,7 @@ from ingest.convert.pdf_headings import SizedBlock
 from ingest.convert.pdf_hyphens import SOFT_HYPHEN, keeps_hyphen
 from ingest.convert.pdf_layout import Line
 from ingest.convert.tables import CELL_BREAK
+from ingest.structure_labels import NAMED_RANKS, read_label
 from search.passage import Rect
 
 # Shares of the letter size, or of the usual distance between lines.
@@ -23,6 +24,9 @@ _SPACE = 0.3
 
 _LARGER = 1.12
 _LONGEST_HEADING = 24
+_LONGEST_LABEL = 5
+_MOST_TITLE_LINES = 3
+_TITLE_LEADING = 2.2
 _LONGEST_BOLD_HEADING = 16
 _SENTENCE_END = (".", "؛", "،", ",", ";", "؟", "?", "!", "…")
 _FULL_STOPS = (".", "؟", "?", "!", "؛", ";")
@@ -69,7 +73,7 @@ def build_blocks(lines: Sequence[Line], page: int, shape: Shape) -> list[SizedBl
         edges = _Edges.of(region)
         paragraph: list[Line] = []
         for line in region:
-            if paragraph and _begins(paragraph, line, edges, leading):
+            if paragraph and not _is_title(paragraph, line, shape) and _begins(paragraph, line, edges, leading):
                 blocks.append(SizedBlock(_block(paragraph, page, shape), paragraph[0].size))
                 paragraph = []
             paragraph.append(line)
@@ -129,9 +133,24 @@ def _begins(paragraph: Sequence[Line], line: Line, edges: _Edges, leading: dict[
         return True
     step = (line.baseline - above.baseline) / size
     usual = leading.get(round(line.size), step)
-    if step <= 0 or step > _WIDE_LEADING * usual or is_marked(line):
+    if step <= 0 or step > _WIDE_LEADING * usual or is_marked(line) or _is_only_label(line):
         return True
     return _leaves_room(above, line, edges) or (edges.is_even and _is_indented(paragraph, line, edges))
+
+
+def _is_title(paragraph: Sequence[Line], line: Line, shape: Shape) -> bool:
+    """Tell whether a line goes on with a title in large letters whose lines are centred above each other."""
+    above, size = paragraph[-1], line.size
+    if size <= _LARGER * shape.size or abs(size - above.size) > _OTHER_SIZE * size or line.bold != above.bold:
+        return False
+    if not 0 < line.baseline - above.baseline <= _TITLE_LEADING * size or len(paragraph) >= _MOST_TITLE_LINES:
+        return False
+    # Lines of one width may be flush, and are judged as text is.
+    middle = abs(line.x0 + line.x1 - above.x0 - above.x1) / 2
+    if middle > size / 2 or min(abs(line.x0 - above.x0), abs(line.x1 - above.x1)) < size / 2:
+        return False
+    is_label = any(read_label(each.text) is not None or is_marked(each) for each in (above, line))
+    return not is_label and not above.text.endswith((*_FULL_STOPS, ":"))
 
 
 def is_marked(line: Line) -> bool:
@@ -139,6 +158,13 @@ def is_marked(line: Line) -> bool:
     # The number and its sign may stand apart: `3 -`, `( 3 )`.
     start = "".join(word.text for word in line.words[:3])
     return len(line.words) > 1 and bool(_BULLET.match(line.words[0].text) or _NUMBERED.match(start))
+
+
+def _is_only_label(line: Line) -> bool:
+    """Tell whether a line says no more than the number of an article or a chapter."""
+    text = line.text
+    label = read_label(text) if len(line.words) <= _LONGEST_LABEL else None
+    return label is not None and label.kind in NAMED_RANKS and label.text_start == len(text)
 
 
 def _leaves_room(above: Line, line: Line, edges: _Edges) -> bool:
@@ -246,7 +272,7 @@ def join_lines(lines: Iterable[Line], page: int, role: Role = "paragraph") -> Bl
 def _role(lines: Sequence[Line], shape: Shape) -> Role:
     words = sum(len(line.words) for line in lines)
     last = lines[-1].words[-1].text
-    if len(lines) <= 3 and not last.endswith(_SENTENCE_END) and any(c.isalpha() for c in lines[0].text):
+    if len(lines) <= _MOST_TITLE_LINES and not last.endswith(_SENTENCE_END) and any(c.isalpha() for c in lines[0].text):
         if lines[0].size > _LARGER * shape.size and words <= _LONGEST_HEADING:
             return "heading"
         if lines[0].bold and not shape.bold and words <= _LONGEST_BOLD_HEADING:

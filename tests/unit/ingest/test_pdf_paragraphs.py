@@ -80,6 +80,19 @@ def test_larger_and_bolder_lines_are_headings() -> None:
     ]  # fmt: skip
 
 
+def test_the_centred_lines_of_a_title_are_one_heading() -> None:
+    title = line("مرسوم رقم 39 لسنة 2022", 80, x0=80.0, x1=220.0, size=14.0)
+    lines = [title, line("في شأن التعليم", 105, x0=110.0, x1=190.0, size=14.0), line(WORDS, 140), line(WORDS, 155)]
+    assert build(*lines)[0] == ("heading", "مرسوم رقم 39 لسنة 2022 في شأن التعليم")
+    article = [line("المادة 1", 80, x0=80.0, x1=220.0, size=14.0), *lines[1:]]
+    assert build(*article)[:2] == [("heading", "المادة 1"), ("heading", "في شأن التعليم")]
+
+
+def test_the_number_of_an_article_alone_begins_a_paragraph() -> None:
+    assert build(line(WORDS, 100), line("مادة (6) :", 115), line(WORDS, 130))[0] == ("paragraph", WORDS)
+    assert len(build(line(WORDS, 100), line("مادة (6) من القانون", 115), line(WORDS, 130))) == 1
+
+
 def test_list_items_begin_at_their_marks() -> None:
     items = [
         line(f"{mark} بند من البنود كلها", 100 + 15 * i) for i, mark in enumerate(["•", "2.", "3 -", "ج)", "( 5 )"])
