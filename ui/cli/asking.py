@@ -88,7 +88,8 @@ def ask(
         if questions is not None:
             _each(questions, lambda text: answer_json(engine.ask(text, filters)))
             return
-        answer = engine.ask(text, filters) if as_json else _watch(engine, text, filters)
+        is_watched = engine.settings.generate_url is not None and not as_json
+        answer = _watch(engine, text, filters) if is_watched else engine.ask(text, filters)
     if as_json:
         print_json(answer_json(answer))
     else:

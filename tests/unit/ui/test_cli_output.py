@@ -11,9 +11,11 @@ from search.retrieval import Hit
 from ui.cli.output import (
     answer_json,
     counted,
+    draft,
     one_line,
     place,
     plain,
+    print_answer,
     print_hits,
     print_json,
     progress_bar,
@@ -119,6 +121,30 @@ def test_an_answer_as_the_contract_has_it() -> None:
     assert (cited["n"], cited["quote"], cited["page"]) == (1, "المادة", 2)
     # Places in the source's text: the passage begins at 10.
     assert (cited["start"], cited["end"]) == (13, 19)
+
+
+def test_a_written_answer_names_its_unsupported_sentences_and_its_note(capsys: pytest.CaptureFixture[str]) -> None:
+    from search.answering import Answer, Citation
+    from search.generation.verification import Doubt, WrittenSentence
+
+    sentences = (WrittenSentence("نعم.", (1,)), WrittenSentence("لا.", (), Doubt.UNCITED))
+    citation = Citation(1, "المادة", PASSAGE, 3, 9)
+    answer = Answer("؟", True, "نعم. [1]\nلا. (؟)", "generated", 0.9, (citation,), (), 2.0, (), sentences, "ملاحظة\x1b")
+    shown = answer_json(answer)
+    assert (shown["mode"], shown["unsupported"], shown["note"]) == ("generated", ["لا."], "ملاحظة\x1b")
+    print_answer(answer)
+    printed = capsys.readouterr()
+    assert printed.out.startswith("نعم. [1]\nلا. (؟)\n\n[1] قانون")
+    assert "«المادة»" in printed.out
+    assert printed.err == "ملاحظة\ufffd\n"
+
+
+def test_sentences_of_a_draft_are_printed_once_each_is_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    with draft() as show:
+        for text in ("أولى", "أولى [1].", "أولى [1]. ثا", "أولى [1]. ثانية\x1b. ثالثة"):
+            show(text)
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err) == ("", "أولى [1].\nثانية\ufffd.\n")
 
 
 def test_an_abstention_names_what_came_nearest() -> None:
