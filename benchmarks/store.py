@@ -2,8 +2,9 @@
 How fast the embedded store is: `python benchmarks/store.py [--passages 10000 100000]`.
 
 Passages are made up: texts of a paragraph, dense embeddings that crowd around topics and vary in few directions as
-real ones do, terms drawn from a Zipf vocabulary. A hybrid query is what a search costs without embedding its text: the
-dense and the sparse list 100 deep, fused, and the ten best passages fetched. Each size is written by one process and
+real ones do, four sentences around each, terms drawn from a Zipf vocabulary. A hybrid query is what a search costs
+without embedding its text: the dense and the sparse list 100 deep, all of them compared by their nearest sentence,
+fused, and the ten best passages fetched. Each size is written by one process and
 queried by another, so that memory and opening are those of a fresh start. Recall is the share of the exact 100 nearest
 that the dense search finds.
 """
@@ -32,6 +33,7 @@ MANIFEST = IndexManifest("synthetic", DIMENSION, "synthetic")
 VERSION = "1"
 EMBEDDINGS_FILE = "embeddings.npy"
 SOURCE_PASSAGES = 100
+SENTENCES = 4
 TOPICS = 300
 FREE_DIRECTIONS = 48
 # Drawn terms; about 80 of a passage's are distinct. Stop words are index terms too: the first ranks fill most postings.
@@ -61,7 +63,7 @@ class Maker:
         of_topics = self._topics[self._random.integers(TOPICS, size=count)]
         varied = of_topics + self._random.normal(size=of_topics.shape)
         made = varied @ self._directions + self._random.normal(size=(count, DIMENSION))
-        return (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
+        return unit_length(made)
 
     def sparse(self, terms: int) -> SparseVector:
         """Return the weights of that many drawn terms, equal ones taken together."""
@@ -81,8 +83,14 @@ class Maker:
             passage = Passage(
                 info, ordinal, text, 0, len(text), 1 + ordinal // 3, ("الباب الأول", "الفصل الثاني"), rects
             )
-            made.append(EmbeddedPassage(passage, dense, self.sparse(PASSAGE_TERMS)))
+            sentences = dense + self._random.normal(scale=0.5 / DIMENSION**0.5, size=(SENTENCES, DIMENSION))
+            made.append(EmbeddedPassage(passage, dense, self.sparse(PASSAGE_TERMS), unit_length(sentences)))
         return made
+
+
+def unit_length(made: np.ndarray) -> np.ndarray:
+    """Return rows of length 1, float32."""
+    return (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
 
 
 def measure_writing(folder: Path, passages: int) -> dict[str, str]:
@@ -137,7 +145,9 @@ def query(store: PassageStore, dense: np.ndarray, terms: SparseVector, where: Wh
     """Run one hybrid query as `search.retrieval` does."""
     by_meaning = {found.point_id: found.score for found in store.search_dense(dense, DEPTH, where)}
     by_term = {found.point_id: found.score for found in store.search_sparse(terms, DEPTH, where)}
-    fused = fuse([(by_meaning, 0.6), (by_term, 0.4)])
+    near = store.nearness(dense, list(by_meaning | by_term))
+    scores = {key: 0.6 * found.passage + 0.4 * found.sentence for key, found in near.items()}
+    fused = fuse([(scores, 0.6), (by_term, 0.4)])
     store.fetch([key for key, _ in fused[:TOP_K]])
 
 
