@@ -2,12 +2,13 @@
 Which sentences of the found passages answer a question, and how much of the text around them to quote.
 
 A quotation is a sentence or a row of a table; one that announces a list takes the list along, a heading the sentence
-under it, the head of a table its rows, and a row is quoted from the head of its table on. Each is scored by a linear
-model over a few readable features. Its weights are fitted by logistic regression on the questions of the sample corpus
-(`benchmarks/calibrate.py`), and on nothing else.
+under it, the head or the caption of a table its rows, and a row is quoted from the head of its table on. Each is scored
+by a linear model over a few readable features. Its weights are fitted by logistic regression on the questions of the
+sample corpus (`benchmarks/calibrate.py`), and on nothing else.
 """
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
@@ -25,6 +26,11 @@ _LEAST_WORDS = 3
 _MOST_LIST_ITEMS = 10
 _MOST_QUOTED_WORDS = 120
 _CELLS = " | "
+# Of tables and figures, in folded text. Without the rows below, it says what would stand there and nothing of it.
+_CAPTION = re.compile(
+    r"\W*(?:ال)?(?:جدول|شكل|مبيان|رسم(?: (?:ال)?بياني)?|tableau|table|figure|graphique)\s+"
+    r"(?:(?:ال)?رقم\s+|n\s?[°o]\s*)?(?:\d+|[ivx]+(?!\w))\s*[:.\-–—]"
+)
 _AROUND_HEADING = " :-–•*#"
 # In a heading's line beyond what the outline has of it: a page number, a date.
 _MOST_WORDS_MORE = 3
@@ -166,7 +172,8 @@ def _quotations(question: Question, hit: Hit, best: Hit) -> list[Quotation]:
         end = _end_of_quotation(hit.passage, spans, at)
         quoted = text[start:end]
         terms = index_terms(quoted)
-        if not terms or len(quoted.split()) < _LEAST_WORDS:
+        is_bare_caption = end == sentence_end and _CAPTION.match(fold(quoted)) is not None
+        if not terms or is_bare_caption or len(quoted.split()) < _LEAST_WORDS:
             continue
         features = Features(
             coverage=question.statistics.coverage([*terms, *headings]),
@@ -191,7 +198,7 @@ def _end_of_quotation(passage: Passage, spans: Sequence[tuple[int, int]], at: in
     text = passage.text
     if _is_heading(text[start:end], passage.outline):
         return _end_of_quotation(passage, spans, at + 1) if at + 1 < len(spans) else end
-    is_head = _is_table_head(text, spans, at)
+    is_head = _is_table_head(text, spans, at) or _CAPTION.match(fold(text[start:end])) is not None
     if not is_head and not text[start:end].rstrip().endswith(":"):
         return end
     for item, stop in spans[at + 1 : at + 1 + _MOST_LIST_ITEMS]:

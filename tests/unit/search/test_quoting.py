@@ -108,6 +108,12 @@ def test_the_head_of_a_table_is_quoted_with_its_rows_and_no_further() -> None:
     assert all("منحة" in each for each in found if each.startswith("الصنف"))
 
 
+@pytest.mark.parametrize("caption", ["الجدول رقم 2: أصناف المنح وسقفها", "Tableau 2 : les subventions et leur plafond"])
+def test_the_caption_of_a_table_is_quoted_with_its_rows_and_never_alone(caption: str) -> None:
+    assert f"{caption}\n{TABLE}" in quotations("أصناف المنح وسقفها", *passages_of(f"{caption}\n{TABLE}\nتؤدى كل سنة."))
+    assert quotations("أصناف المنح وسقفها", *passages_of(f"{caption}\nتؤدى المنح كل سنة.")) == ["تؤدى المنح كل سنة."]
+
+
 def test_a_row_is_quoted_from_the_head_of_its_table_on() -> None:
     ranked = rank("ما سقف منحة الانطلاق المحلية؟", *passages_of(f"تمنح اللجنة ما يأتي كل سنة.\n{TABLE}"))
     row = next(each for each in ranked if each.text.startswith("منحة الانطلاق"))
