@@ -100,7 +100,9 @@ _NUMBER = re.compile(
     r"forty|fifty|sixty|hundred|thousand|half)(?!\w)"
 )
 _FREE = re.compile(r"مجان|gratuit|free of charge")
+# A currency, or a number that only sums of money are wont to have: their currency may stand in a heading.
 _CURRENCY = re.compile(
+    r"\d{1,3}(?:[.,]\d{3})+(?![\d.,])|\d{5,}|"
     rf"{_FREE.pattern}|درهم|دراهم|ريال|دينار|دنانير|دولار|جنيه|يورو|ليره|فرنك|سنتيم|مليون|ملايين|مليار|"
     r"dirham|euro|dollar|franc|riyal|dinar|million|milliard|billion|(?<!\w)(?:dhs?|mad)(?!\w)|[$€£]"
 )

@@ -56,6 +56,7 @@ def test_questions_that_only_speak_of_figures_ask_for_none(question: str) -> Non
     ("figure", "text"),
     [
         (Figure.AMOUNT, "لا يتجاوز الرصيد 1.500 درهم."), (Figure.AMOUNT, "خمسة ملايين ريال"), (Figure.AMOUNT, "مجانا"),
+        (Figure.AMOUNT, "السقف: 250.000"), (Figure.AMOUNT, "40000 للمشروع"),
         (Figure.AMOUNT, "منحة الشبكة | 600.000 | 36"), (Figure.AMOUNT, "Il coûte 40 euros."),
         (Figure.SHARE, "16,5 في المائة"), (Figure.SHARE, "ثلثي الأعضاء"), (Figure.SHARE, "واحد من كل تسعة"),
         (Figure.SHARE, "une sur dix"), (Figure.SHARE, "40 %"), (Figure.SHARE, "half of them"),
@@ -71,7 +72,7 @@ def test_texts_hold_figures_of_a_kind(figure: Figure, text: str) -> None:
 @pytest.mark.parametrize(
     ("figure", "text"),
     [
-        (Figure.AMOUNT, "تعبئة الموارد المالية بالدرهم"), (Figure.AMOUNT, "أربعة محاور وثلاثة إجراءات"),
+        (Figure.AMOUNT, "تعبئة الموارد المالية بالدرهم"), (Figure.AMOUNT, "أربعة محاور وثلاثة إجراءات"), (Figure.AMOUNT, "بين 2012 و2016"),
         (Figure.SHARE, "استقبل المركز 412 امرأة من بين النساء"), (Figure.SHARE, "un travail sur le terrain"),
         (Figure.CONTACT, "يُجاب عن الهاتف في 48 ساعة."), (Figure.CONTACT, "من 5.000 إلى 20.000 درهم"),
         (Figure.DATE, "يدخل الميثاق حيز التنفيذ"), (Figure.NUMBER, "الفصل والفئة | القسم"), (Figure.NUMBER, ""),
