@@ -72,7 +72,8 @@ def test_texts_hold_figures_of_a_kind(figure: Figure, text: str) -> None:
 @pytest.mark.parametrize(
     ("figure", "text"),
     [
-        (Figure.AMOUNT, "تعبئة الموارد المالية بالدرهم"), (Figure.AMOUNT, "أربعة محاور وثلاثة إجراءات"), (Figure.AMOUNT, "بين 2012 و2016"),
+        (Figure.AMOUNT, "تعبئة الموارد المالية بالدرهم"), (Figure.AMOUNT, "أربعة محاور وثلاثة إجراءات"),
+        (Figure.AMOUNT, "بين 2012 و2016"),
         (Figure.SHARE, "استقبل المركز 412 امرأة من بين النساء"), (Figure.SHARE, "un travail sur le terrain"),
         (Figure.CONTACT, "يُجاب عن الهاتف في 48 ساعة."), (Figure.CONTACT, "من 5.000 إلى 20.000 درهم"),
         (Figure.DATE, "يدخل الميثاق حيز التنفيذ"), (Figure.NUMBER, "الفصل والفئة | القسم"), (Figure.NUMBER, ""),
