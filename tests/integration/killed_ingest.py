@@ -42,8 +42,8 @@ from search.store.edge import EdgeStore
 # Whatever changes something on disk, between any two of which a kill leaves another state: what holds the function, and
 # its name.
 STEPS = [
-    (Catalogue, "save"), (Catalogue, "settle"), (EdgeStore, "write"), (EdgeStore, "delete_other_versions"),
-    (EdgeStore, "close"), (ingest.pipeline, "sweep_originals"),
+    (Catalogue, "save"), (Catalogue, "group"), (Catalogue, "settle"), (EdgeStore, "write"),
+    (EdgeStore, "delete_other_versions"), (EdgeStore, "close"), (ingest.pipeline, "sweep_originals"),
     (ingest.originals, "_flush_folder"), (search.engine, "open_edge_store"),
 ]  # fmt: skip
 
@@ -105,6 +105,7 @@ def snapshot(kb: Path, engine: Engine) -> dict[str, Any]:
         rows = [dict(row) for row in connection.execute("SELECT * FROM sources ORDER BY source_id")]
     for row in rows:
         del row["added_at"], row["updated_at"]
+        row["fingerprint"] = bytes(row["fingerprint"] or b"").hex()
     request = qdrant.ScrollRequest(limit=100_000, with_payload=True, with_vector=True)
     points = {
         str(point.id): [point.payload, repr(sorted(point.vector.items()))]
