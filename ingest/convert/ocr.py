@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ingest.convert.document import Block
 from ingest.convert.legibility import LEGIBLE, known_letters, score
+from ingest.convert.ocr_digits import replace_numbers
 from ingest.convert.ocr_image import Picture, take_picture
 from ingest.convert.ocr_mend import has_intruders, mend_commas, replace_intruders
 from ingest.convert.ocr_words import SeenWord, make_blocks, read_table
@@ -77,7 +78,8 @@ def _read_turned(program: str, document: "pymupdf.Document", number: int, turn: 
     words = _recognize(program, LANGUAGES, picture, stop)
     if has_intruders(words):
         words = replace_intruders(words, _second_opinion(program, picture, stop))
-    return make_blocks(mend_commas(words), number, picture.place)
+    words = replace_numbers(mend_commas(words), picture.pixels())
+    return make_blocks(words, number, picture.place)
 
 
 def _draw(document: "pymupdf.Document", number: int, dpi: int, turn: int = 0) -> Picture:

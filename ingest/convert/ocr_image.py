@@ -49,6 +49,14 @@ class Picture(NamedTuple):
         points = seen * ~self.matrix
         return points.x0, points.y0, points.x1, points.y1
 
+    def pixels(self) -> "npt.NDArray[np.uint8]":
+        """Return the picture, rows by columns."""
+        import numpy as np
+        from PIL import Image
+
+        with Image.open(io.BytesIO(self.pgm)) as image:
+            return np.asarray(image)
+
 
 def take_picture(document: "pymupdf.Document", number: int, dpi: int, turn: int = 0) -> Picture:
     """
