@@ -13,6 +13,7 @@ Measured by one random letter in one word of every question, hybrid nDCG@10 with
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -64,15 +65,16 @@ class Speller:
         :returns: text for the search, never to be shown.
         :raises StoreError: if the store fails.
         """
-        if len(_WORD.findall(text)) > _MOST_WORDS:
+        words = _WORD.findall(text)
+        if len(words) > _MOST_WORDS:
             return text
+        self._look_up(token for word in words if _may_be_misspelt(token := fold(word)))
         return _WORD.sub(lambda found: self._corrected(found[0], text), text)
 
     def _corrected(self, word: str, question: str) -> str:
         token = fold(word)
-        is_plain = len(token) >= _SHORTEST and token not in STOPWORDS and tokens(word) == [token]
         # Latin names are in no list, and seldom in Arabic sources: a capital letter tells them.
-        if not is_plain or word != word.lower() or self._is_known(token):
+        if not _may_be_misspelt(token) or word != word.lower() or self._is_known(token):
             return word
         near = spellings(token)
         held = self._held_spelling(near, _WORD.sub(lambda found: "" if found[0] == word else found[0], question))
@@ -82,17 +84,20 @@ class Speller:
         return max((common[each] for each in near if each in common), default=_Common(0.0, word)).spelling
 
     def _is_known(self, token: str) -> bool:
-        if self._is_indexed(token):
+        if stem(token) in self._indexed:
             return True
         parted = [token.removeprefix(proclitic) for proclitic in _PROCLITICS if token.startswith(proclitic)]
         common = _common_words(token)
-        return any(each in common for each in (token, *parted)) or any(map(self._is_indexed, parted))
+        if any(each in common for each in (token, *parted)):
+            return True
+        self._look_up(parted)
+        return any(stem(each) in self._indexed for each in parted)
 
-    def _is_indexed(self, token: str) -> bool:
-        term = stem(token)
-        if term not in self._indexed and self._store.search_sparse(SparseVector((term_id(term),), (1.0,)), 1):
-            self._indexed.add(term)
-        return term in self._indexed
+    def _look_up(self, words: Iterable[str]) -> None:
+        """Note which of some folded words the index holds, in one request."""
+        new = list(dict.fromkeys(term for word in words if (term := stem(word)) not in self._indexed))
+        scores = self._store.strongest([term_id(term) for term in new])
+        self._indexed.update(term for term, score in zip(new, scores, strict=True) if score)
 
     def _held_spelling(self, near: frozenset[str], rest: str) -> str | None:
         """Return the spelling, as its source writes it, whose passages fit the rest of the question best."""
@@ -112,6 +117,10 @@ class Speller:
             return None
         best = min(fit, key=lambda each: (-fit[each], each))
         return next((word for word in _WORD.findall(holder[best].search_text) if fold(word) == best), best)
+
+
+def _may_be_misspelt(token: str) -> bool:
+    return len(token) >= _SHORTEST and token not in STOPWORDS and tokens(token) == [token]
 
 
 def spellings(token: str) -> frozenset[str]:
