@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from ingest.convert.pdf_gutters import Row, find_gutters
+from ingest.convert.pdf_gutters import Row, find_gutters, is_walled
 from ingest.convert.pdf_lines import Segment
 from ingest.convert.pdf_rules import Rule
 
@@ -52,8 +52,7 @@ def _edges(x0: float, x1: float, rules: Iterable[Rule], least: float) -> list[in
 def find_cuts(rows: Sequence[Row]) -> list[float]:
     """Return the x between the columns of a table, from the left: as few as stand in all its gutters."""
     gutters = find_gutters(rows, 1)
-    walls = {x for row in rows for segment in row.segments for x in segment.walls}
-    walled = {gutter for gutter in gutters if any(gutter.x0 <= x <= gutter.x1 for x in walls)}
+    walled = {gutter for gutter in gutters if is_walled(rows, gutter)}
     least = max(_LEAST_CELLS, (_MOSTLY_WHITE if walled else _RARELY_WHITE) * len(rows))
     bands: list[tuple[float, float]] = []
     for gutter in sorted(gutters, key=lambda gutter: gutter.x1):

@@ -10,6 +10,8 @@ from ingest.convert.pdf_lines import Segment
 _LEAST_GUTTER = 0.7
 # Rows that must have text on both sides of a gutter. Rivers of white in justified text run through two rows, not more.
 _LEAST_ROWS = 3
+# A stroke in it makes two enough.
+_LEAST_WALLED = 2
 # Lines of running text come close to the far edge of their column; cells do so by chance.
 _FULL_LINE = 0.8
 _LEAST_COLUMN_LINES = 4
@@ -60,9 +62,15 @@ def find_gutters(rows: Sequence[Row], least: int = _LEAST_ROWS) -> list[Gutter]:
             if any(g.top <= at <= g.bottom and left.x1 <= g.x0 and g.x1 <= right.x0 for g in found):
                 continue
             gutter = _extend(rows, at, left.x1, right.x0)
-            if gutter.support >= least:
+            if gutter.support >= least or (gutter.support >= _LEAST_WALLED and is_walled(rows, gutter)):
                 found.append(gutter)
     return found
+
+
+def is_walled(rows: Sequence[Row], gutter: Gutter) -> bool:
+    """Whether a vertical stroke runs in a gutter."""
+    walls = (x for row in rows[gutter.top : gutter.bottom + 1] for segment in row.segments for x in segment.walls)
+    return any(gutter.x0 <= x <= gutter.x1 for x in walls)
 
 
 def _extend(rows: Sequence[Row], at: int, x0: float, x1: float) -> Gutter:

@@ -55,8 +55,42 @@ TABLE = [
 ]
 FOOTNOTE = "الظهير الشريف رقم 1.58.376 المتعلق بضبط حق تأسيس الجمعيات."
 ROWS = [" | ".join(row) for row in TABLE]
+# Cells of several lines, full ones among them.
+PLAN = [
+    ["الهدف المراد بلوغه", "التدابير والإجراءات المقترحة من طرف اللجنة", "الجهات المعنية بالتنفيذ والتتبع"],
+    ["تقريب الخدمات من الأسر", "إحداث مراكز جديدة في الجماعات البعيدة، وتنظيم قوافل مرة كل ثلاثة أشهر",
+     "المندوبية الإقليمية والجمعيات الشريكة"],
+    ["تكوين المساعدات", "دورات في الوساطة الأسرية ولغة الإشارة", "معهد التكوين، على نفقة البرنامج خلال السنة الأولى"],
+]  # fmt: skip
+NOTES = [
+    "الجريدة الرسمية عدد 5171 بتاريخ 22 دجنبر 2003، ص 4150.",
+    "أنظر المادة 5 من القانون رقم 65.15 المتعلق بمؤسسات الرعاية، كما تم تغييره وتتميمه.",
+]
 LONG = [FIRST, SECOND, THIRD, MIXED]
 
+FLAT_ODT = (
+    '<?xml version="1.0" encoding="UTF-8"?><office:document office:version="1.2" '
+    'office:mimetype="application/vnd.oasis.opendocument.text" '
+    + " ".join(
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for short, name in (("office", "office"), ("text", "text"), ("style", "style"), ("fo", "xsl-fo-compatible"),
+                            ("svg", "svg-compatible"))
+    )
+    + '><office:font-face-decls><style:font-face style:name="A" svg:font-family="Amiri"/></office:font-face-decls>'
+    "<office:styles>"
+    + "".join(
+        f'<style:style style:name="{name}" style:family="paragraph"><style:paragraph-properties '
+        'style:writing-mode="rl-tb" fo:text-align="justify" fo:margin-bottom="0.2cm"/><style:text-properties '
+        f'fo:font-size="{size}pt" style:font-size-complex="{size}pt" style:font-name="A" style:font-name-complex="A"/>'
+        "</style:style>"
+        for name, size in (("B", 12), ("N", 9))
+    )
+    + '</office:styles><office:automatic-styles><style:page-layout style:name="L"><style:page-layout-properties '
+    'fo:page-width="14.8cm" fo:page-height="21cm" fo:margin="1.8cm" style:writing-mode="rl-tb"/></style:page-layout>'
+    '</office:automatic-styles><office:master-styles><style:master-page style:name="Standard" '
+    'style:page-layout-name="L"/></office:master-styles><office:body><office:text>{{body}}</office:text></office:body>'
+    "</office:document>"
+).replace("{{", "{").replace("}}", "}")  # fmt: skip
 STYLE = (
     "body{font-family:FAMILY;font-size:12pt;line-height:1.6}"
     "table{border-collapse:collapse}td{border:1px solid;padding:4px 10px}"
@@ -129,6 +163,47 @@ def by_chromium_table(name: str) -> list[str]:
     return [TITLE, VOCALIZED, MIXED, "توزيع الميزانية", *ROWS, FRENCH, FOOTNOTE]
 
 
+def by_chromium_cells(name: str) -> list[str]:
+    """A table with the padding that word processors give to cells by default, once with rules and once without."""
+    style = STYLE.replace("FAMILY", "'Noto Naskh Arabic'") + (
+        "@page{size:A4;margin:30mm}table{width:100%;table-layout:fixed}td{padding:0 .08in;vertical-align:top}"
+        ".plain td{border:none;padding:0 .12in 3px}"
+    )
+    rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in PLAN)
+    html = f"<p>{SECOND}</p><table>{rows}</table><p>{THIRD}</p><table class=plain>{rows}</table><p>{SECOND}</p>"
+    print_by_chromium(page(style, html), FOLDER / name)
+    plan = [" | ".join(row) for row in PLAN]
+    return [SECOND, *plan, THIRD, *plan, SECOND]
+
+
+def by_libreoffice_notes(name: str) -> list[str]:
+    """Footnotes on a page whose last sentence runs over to the next."""
+    body = [FIRST, SECOND, THIRD, SECOND, FIRST, SECOND, THIRD, SECOND]
+    marked: list[str] = []
+    read: list[str] = []
+    for at, text in enumerate(body):
+        start, end = " ".join(text.split()[:9]), " ".join(text.split()[9:])
+        call = mark = ""
+        if 1 <= at <= len(NOTES):
+            call = (
+                f'<text:note text:id="n{at}" text:note-class="footnote"><text:note-citation>{at}</text:note-citation>'
+                f'<text:note-body><text:p text:style-name="N"><text:s/>{NOTES[at - 1]}</text:p></text:note-body>'
+                "</text:note>"
+            )
+            mark = "¹²"[at - 1]
+        marked.append(f'<text:p text:style-name="B">{start}{call} {end}</text:p>')
+        read += [f"{start}{mark} {end}", *([f"{at} {NOTES[at - 1]}"] if mark else [])]
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / name.replace(".pdf", ".fodt")
+        source.write_text(FLAT_ODT.format(body="".join(marked)), encoding="utf-8")
+        subprocess.run(
+            ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf",
+             "--outdir", str(FOLDER), str(source)],
+            check=True, capture_output=True, timeout=180,
+        )  # fmt: skip
+    return read
+
+
 def by_libreoffice(name: str) -> list[str]:
     style = STYLE.replace("FAMILY", "Amiri") + "p{text-align:justify}@page{size:A5;margin:2cm}"
     html = f"<h1>{TITLE}</h1>{paragraphs(LONG)}"
@@ -177,6 +252,8 @@ MAKERS = {
     "story.pdf": by_story,
     "columns.pdf": by_chromium_columns,
     "table.pdf": by_chromium_table,
+    "cells.pdf": by_chromium_cells,
+    "notes.pdf": by_libreoffice_notes,
     "kashida.pdf": by_libreoffice,
     "visual.pdf": by_reportlab,
 }

@@ -17,6 +17,7 @@ from ingest.convert.page_image import render_page
 from ingest.convert.pdf import convert_pdf
 from ingest.convert.pdf_process import borrowed_process, close_idle
 from ingest.errors import SourceError
+from ingest.passages import source_text
 
 pytestmark = pytest.mark.integration
 
@@ -95,7 +96,7 @@ def test_words_stand_where_pymupdf_finds_them(tmp_path: Path, rotation: int) -> 
         assert found.get_area() >= 0.7 * theirs.get_area()
 
 
-@pytest.mark.parametrize("name", ["story", "columns", "table", "kashida", "visual"])
+@pytest.mark.parametrize("name", ["story", "columns", "table", "cells", "notes", "kashida", "visual"])
 def test_every_word_of_the_text_has_its_box(name: str) -> None:
     for page in convert_pdf(DATA / f"{name}.pdf").pages:
         for block in page.blocks:
@@ -135,6 +136,52 @@ def test_table_rows_are_lines_of_cells() -> None:
     assert rows[0] == "المركز | عدد المستفيدين | الميزانية بالدرهم | السنة"
     assert rows[3] == "أولاد تايمة | 987 | 128.750 | 2020"
     assert len(rows) == 4
+
+
+@pytest.mark.parametrize("name", ["cells", "notes"])
+def test_cells_and_footnotes_are_read_whole_and_in_order(name: str) -> None:
+    true = (DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    assert [block.text for block in blocks(convert_pdf(DATA / f"{name}.pdf"))] == true
+
+
+def test_a_table_of_full_cells_is_read_by_its_rules(tmp_path: Path) -> None:
+    rows = [
+        ("Number of the project put forward", "Body in charge"),
+        ("Courses in mediation and sign language", "The institute"),
+    ]
+    path = tmp_path / "ruled.pdf"
+    with pymupdf.open() as document:
+        page = document.new_page()
+        for row, cells in enumerate(rows):
+            for column, text in enumerate(cells):
+                x, y = 72 + 90 * column, 72 + 60 * row
+                page.draw_rect((x, y, x + 90, y + 60))
+                page.insert_textbox((x + 2, y, x + 88, y + 60), text, fontsize=11)
+        document.save(path)
+    found = blocks(convert_pdf(path))
+    assert [(block.role, block.text) for block in found] == [("table_row", " | ".join(row)) for row in rows]
+
+
+def test_a_footnote_does_not_cut_the_sentence_that_runs_over_its_page(tmp_path: Path) -> None:
+    path = tmp_path / "note.pdf"
+    with pymupdf.open() as document:
+        page = document.new_page()
+        page.insert_text((72, 600), "The centre opened in spring.", fontsize=12)
+        page.insert_text((72, 640), "It receives every family", fontsize=12)
+        end = 72 + pymupdf.get_text_length("It receives every family", fontsize=12)
+        page.insert_text((end, 636), "1", fontsize=7)
+        page.insert_text((end + 7, 640), "of this district and of all the others that are near and", fontsize=12)
+        page.draw_line((72, 700), (180, 700))
+        page.insert_text((72, 712), "1 Official Gazette no. 5171.", fontsize=9)
+        document.new_page().insert_text((72, 80), "keeps a numbered register of their requests.", fontsize=12)
+        document.save(path)
+    document = convert_pdf(path)
+    assert [block.text for block in document.pages[0].blocks] == [
+        "The centre opened in spring.",
+        "1 Official Gazette no. 5171.",
+        "It receives every family¹ of this district and of all the others that are near and",
+    ]
+    assert "are near and keeps a numbered register" in source_text(document)
 
 
 def test_bookmarks_are_headings(tmp_path: Path) -> None:
