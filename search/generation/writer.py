@@ -42,7 +42,9 @@ class AnswerWriter:
         :param stop: set by whoever has read enough: what is whole by then is checked and given.
         :returns: each time the whole text so far; at the end the written answer, or `extractive` and a note why not.
         """
-        passages = choose_sources([hit.passage for hit in extractive.read])
+        # What is quoted comes first, then what was found beside it.
+        quoted = [citation.passage for citation in extractive.citations]
+        passages = choose_sources(quoted + [hit.passage for hit in extractive.read])
         if not extractive.answerable or not passages:
             yield extractive
             return
