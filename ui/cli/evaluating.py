@@ -77,6 +77,10 @@ def evaluate(
 
     With --compare, whether one run is better than another by more than chance.
     """
+    _need(
+        options.kb is not None or options.qdrant_url is None,
+        "A temporary knowledge base is not kept on a server: name one with --kb, or leave out --qdrant-url.",
+    )
     if compare is not None:
         _need(
             answers is None and run is None, "--compare takes two files that are there; leave --answers and --run out."
@@ -177,9 +181,6 @@ def _compare(files: tuple[Path, Path], folder: Path | None) -> "tuple[dict[str, 
 @contextmanager
 def _knowledge_base(options: Options, *, temporary: bool) -> "Iterator[Engine]":
     """Open the knowledge base that `--kb` names, otherwise a temporary one: never the user's own by default."""
-    if temporary and options.qdrant_url is not None:
-        msg = "A temporary knowledge base is not kept on a server: name one with --kb, or leave out --qdrant-url."
-        raise typer.BadParameter(msg)
     from search.engine import Engine
 
     with tempfile.TemporaryDirectory(prefix="dalil-") as folder:
