@@ -93,7 +93,8 @@ def convert_pdf(
     pages = _build(reading)
     warnings = [*reading.warnings, *(f"{_numbered(pages)} {why}" for why, pages in reading.unread.items())]
     if not any(page.blocks for page in pages) or _is_unread(reading, pages):
-        raise SourceError(str(path), warnings[0] if warnings else "It holds no text. Check that it is the right file.")
+        reason = warnings[0] if warnings else "It holds no text. Check that it is the right file."
+        raise SourceError(str(path), f"{reason} {MENDING}" if reading.warnings else reason)
     return ConvertedDocument(tuple(pages), reading.metadata, tuple(warnings))
 
 

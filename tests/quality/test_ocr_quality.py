@@ -5,6 +5,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +34,13 @@ SCANS = {
     "askew 200 dpi": (200, 1.7, 5, False),
     "black and white 300 dpi": (300, 0.0, 9, True),
 }
+NUMBERED = [
+    "ينص القانون رقم 14.05 الصادر في 22/11/2006 على شروط فتح مؤسسات الرعاية.",
+    "تطبق أحكام المادة 28 من المرسوم رقم 65.15 ابتداء من سنة 2018.",
+    "عدد الأسر المستفيدة 47390 أسرة في 12 إقليما، مقابل 8641 سنة 1997.",
+    "ميزانية البرنامج 963,5 مليون درهم للفترة من 2021 إلى 2026.",
+    "المادة 107: يجتمع المكتب 4 مرات في السنة على الأقل.",
+]
 # What index.tsv says of files whose text layer is no text.
 BROKEN = ("no-text-layer", "mojibake-glyphs", "letters-split")
 
@@ -58,10 +66,10 @@ def word_f1(read: str, true: str, optional: str = "") -> float:
     return 200 * (found & wanted).total() / (found.total() + wanted.total())
 
 
-def scan(dpi: int, degrees: float, grain: int, bilevel: bool) -> "pymupdf.Document":
+def scan(dpi: int, degrees: float, grain: int, bilevel: bool, lines: Sequence[str] = SENTENCES) -> "pymupdf.Document":
     """Print our sentences and scan them."""
     paper = pymupdf.open()
-    text = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    text = "".join(f"<p>{sentence}</p>" for sentence in lines)
     sheet = paper.new_page()
     sheet.insert_htmlbox(sheet.rect + (60, 60, -60, -60), f'<div dir="rtl" style="font-size:12px">{text}</div>')  # noqa: RUF005
     turned = pymupdf.Matrix(dpi / 72, dpi / 72).prerotate(degrees)
@@ -76,6 +84,17 @@ def scan(dpi: int, degrees: float, grain: int, bilevel: bool) -> "pymupdf.Docume
     page = document.new_page(width=drawn.width * 72 / dpi, height=drawn.height * 72 / dpi)
     page.insert_image(page.rect, pixmap=seen)
     return document
+
+
+def numbers_of(text: str) -> Counter[str]:
+    return Counter(re.findall(r"[\d]+(?:[./,]\d+)*", text))
+
+
+@pytest.mark.parametrize("digits", ["0123456789", "٠١٢٣٤٥٦٧٨٩"])
+def test_numbers_of_scans(digits: str) -> None:
+    lines = [line.translate(str.maketrans("0123456789", digits)) for line in NUMBERED]
+    kept = numbers_of(text_of(scan(*SCANS["clean 200 dpi"], lines=lines))) & numbers_of("\n".join(lines))
+    assert 100 * kept.total() / numbers_of("\n".join(lines)).total() >= EXPECTED["numbers"][digits]
 
 
 def text_of(document: "pymupdf.Document") -> str:

@@ -33,7 +33,7 @@ _KNOWN = tuple(
 _WARNINGS = tuple(
     (re.compile(pattern, re.DOTALL), key)
     for pattern, key in (
-        (r"Page (?P<page>\d+) was left out: it takes longer than (?P<seconds>[\d.]+) seconds\.", "left_out_slow"),
+        (r"Page (?P<page>\d+) was left out: it takes longer than (?P<seconds>[\d.]+) seconds\..*", "left_out_slow"),
         (r"Page (?P<page>\d+) was left out: it has (?P<letters>[\d,]+) letters.*", "left_out_crowded"),
         (r"Page (?P<page>\d+) was left out: it takes more memory.*", "left_out_heavy"),
         (r"Page (?P<page>\d+) was left out: it (?:is damaged|crashes) .*", "left_out_damaged"),

@@ -9,6 +9,7 @@ from ingest.convert.document import Block, ConvertedDocument, Page
 from ingest.convert.encoding import decode
 from ingest.convert.ocr import INSTALL
 from ingest.convert.pdf import _numbered, _read_pages, _Reading
+from ingest.convert.pdf_open import MENDING
 from ingest.convert.pdf_page import PageError
 from ingest.convert.pdf_process import PdfProcess
 from ingest.convert.pptx import _warnings
@@ -93,8 +94,10 @@ def test_what_a_warning_names_is_kept() -> None:
 
 
 def test_the_reason_of_a_refusal_may_be_a_warning() -> None:
-    reason = "Page 1 was left out: it has 300,000 letters, and a page may have 200,000."
-    assert explain(reason, "fr") == say("fr", "warning_left_out_crowded", page=1, letters="300,000")
+    crowded = "Page 1 was left out: it has 300,000 letters, and a page may have 200,000."
+    assert explain(crowded, "fr") == say("fr", "warning_left_out_crowded", page=1, letters="300,000")
+    slow = f"Page 1 was left out: it takes longer than 8 seconds. {MENDING}"
+    assert explain(slow, "fr") == say("fr", "warning_left_out_slow", page=1, seconds=8)
 
 
 def test_remarks_are_listed_in_the_language_of_the_page_and_others_marked_as_english() -> None:
