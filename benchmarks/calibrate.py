@@ -185,7 +185,7 @@ def fit_confidence(examples: Sequence[Example]) -> None:
     kinds = np.array([each.kind for each in judged])
     labels = np.array([bool(each.expected) for each in judged], int)
     weights = np.array([KINDS[kind] for kind in kinds])
-    rows = np.array([astuple(gather_evidence(each.question, each.ranked)) for each in judged])
+    rows = np.array([astuple(gather_evidence(each.ranked)) for each in judged])
     predicted = fit(rows, labels, np.array([each.source for each in judged]), EVIDENCE_NAMES, weights)
     balanced = weights / np.array([weights[labels == label].sum() for label in (0, 1)])[labels] / 2
     print(f"    AUC {roc_auc_score(labels, predicted, sample_weight=weights):.3f}")

@@ -19,14 +19,12 @@ from search.text import index_terms
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """
-    What speaks for an answer.
+    What speaks for an answer. Words shared with the passage add nothing to it: fitted, they weigh 0.
 
-    :ivar coverage: share of the question's term weight in the best quotation's passage, title and headings, 0 to 1.
-    :ivar cosine: of the best quotation.
-    :ivar is_foreign: it is in another language than the question: no words can be shared.
+    :ivar cosine: similarity of the best quotation to the question.
+    :ivar is_foreign: it is in another language than the question.
     """
 
-    coverage: float
     cosine: float
     is_foreign: float
 
@@ -34,8 +32,8 @@ class Evidence:
 EVIDENCE_NAMES = tuple(field.name for field in fields(Evidence))
 
 # Made by benchmarks/calibrate.py.
-WEIGHTS = Evidence(coverage=0.6, cosine=38.7, is_foreign=1.5)
-BIAS = -33.0
+WEIGHTS = Evidence(cosine=30.9, is_foreign=0.4)
+BIAS = -26.0
 # Embedders place one or two words near many a text: where none of so few is shared, nearness is no ground to answer.
 _ENOUGH_WORDS = 3
 
@@ -47,24 +45,24 @@ def confidence_of(question: Question, ranked: Sequence[Quotation]) -> float:
     :param ranked: quotations, best first.
     :returns: 0 to 1; 0 where there is nothing to quote.
     """
-    if not ranked:
+    if not ranked or _shares_too_little(question, ranked[0]):
         return 0.0
-    evidence = gather_evidence(question, ranked)
-    if not evidence.coverage and not evidence.is_foreign and len(question.statistics.idf) < _ENOUGH_WORDS:
-        return 0.0
+    evidence = gather_evidence(ranked)
     weighed = sum(getattr(evidence, name) * getattr(WEIGHTS, name) for name in EVIDENCE_NAMES)
     return round(1 / (1 + math.exp(-max(-30.0, min(30.0, BIAS + weighed)))), 3)
 
 
-def gather_evidence(question: Question, ranked: Sequence[Quotation]) -> Evidence:
+def gather_evidence(ranked: Sequence[Quotation]) -> Evidence:
     """
     Read off what speaks for the best quotation.
 
     :param ranked: best first, at least one.
     """
-    best = ranked[0]
-    return Evidence(
-        coverage=question.statistics.coverage(index_terms(best.passage.search_text)),
-        cosine=best.features.cosine,
-        is_foreign=best.features.is_foreign,
-    )
+    return Evidence(ranked[0].features.cosine, ranked[0].features.is_foreign)
+
+
+def _shares_too_little(question: Question, best: Quotation) -> bool:
+    """Tell whether a question of a word or two shares none with the passage, its title and headings among them."""
+    if best.features.is_foreign or len(question.statistics.idf) >= _ENOUGH_WORDS:
+        return False
+    return not question.statistics.coverage(index_terms(best.passage.search_text))

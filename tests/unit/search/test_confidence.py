@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from search_fakes import TermEmbedder, TermStore, hits_of, passages_of
 
-from search.confidence import confidence_of, gather_evidence
+from search.confidence import confidence_of
 from search.question import Question, read_question
 from search.quoting import Quotation, rank_quotations
 
@@ -34,7 +33,7 @@ def test_a_question_in_the_library_s_words_is_surer_than_one_in_others() -> None
 
 def test_what_nothing_speaks_for_is_hardly_believed() -> None:
     question, ranked = ask("أين توجد محطة القطار السريع؟")
-    assert confidence_of(question, with_features(ranked, cosine=0.75)) < 0.05
+    assert confidence_of(question, with_features(ranked, cosine=0.7)) < 0.05
 
 
 def test_the_nearer_the_quotation_the_surer() -> None:
@@ -59,15 +58,14 @@ def test_of_one_or_two_words_one_must_be_shared() -> None:
 
 def test_more_words_may_be_answered_in_other_words() -> None:
     question, ranked = ask("كيف نحصل على أموال من الدولة؟")
-    assert gather_evidence(question, ranked).coverage == 0
     assert confidence_of(question, with_features(ranked, cosine=0.9)) > 0.5
 
 
-def test_the_title_and_the_headings_speak_for_a_passage_too() -> None:
-    passages = [replace(PASSAGES[1], outline=("التدبير المحاسبي",))]
-    question = read_question("التدبير المحاسبي", TermStore(passages))
-    ranked = rank_quotations(question, hits_of(passages), TermEmbedder())
-    assert gather_evidence(question, ranked).coverage == pytest.approx(1.0)
+def test_words_of_the_title_and_the_headings_are_shared_too() -> None:
+    question = read_question("التدبير المحاسبي", TermStore(PASSAGES))
+    for outline, is_believed in (((), False), (("التدبير المحاسبي",), True)):
+        ranked = rank_quotations(question, hits_of([replace(PASSAGES[1], outline=outline)]), TermEmbedder())
+        assert (confidence_of(question, with_features(ranked, cosine=0.95)) > 0) is is_believed
 
 
 @given(st.floats(-1e6, 1e6), st.floats(0, 1))
