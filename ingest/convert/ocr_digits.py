@@ -198,6 +198,9 @@ def _read(strip: _Strip, word: SeenWord, prior: float) -> SeenWord | None:
     # Tesseract takes the percent sign before a number for more of its digits.
     if "%" not in signs and digits == _WESTERN and word.confidence >= _SURE_NUMBER and _READ_WELL.fullmatch(text):
         return None
+    # By itself, a zero cannot be told from a point, or from a row of leaders.
+    if not any(sign.isdigit() and sign != _INDIC[0] for sign in signs):
+        return None
     number = _spell(signs, digits) if _is_number(chances, digits) else None
     if number is None:
         return None

@@ -71,6 +71,12 @@ def test_words_stay_however_unsure_tesseract_is(word: str) -> None:
     assert read_anew == ["١٩٩٥", "٢٨", word, "الجمعية"]
 
 
+@pytest.mark.parametrize("leader", [".", "٠", "....."])
+def test_points_are_no_zeros(leader: str) -> None:
+    grey, words = draw("١٩٩٥", "٢٨", leader, "الجمعية")
+    assert read(grey, [*words[:2], *misread(words[2:3], leader, confidence=30), words[3]])[2] == leader
+
+
 def test_a_page_without_arabic_stays_as_it_is() -> None:
     grey, words = draw("1958")
     seen = misread(words, "I95B")
