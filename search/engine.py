@@ -139,7 +139,9 @@ class Engine:
         if not tokens(text):
             return SearchResult(query, (), _milliseconds_since(started))
         laws = self._laws.find(text, where)
-        text = self._speller.correct(to_standard(text))
+        standard = to_standard(text)
+        # Words of the dialect that its table lacks are in no list either, but they are spelt well.
+        text = standard if standard != text else self._speller.correct(text)
         gathered, rerank_ms = self._gather(text, laws, where, top_k + _MORE)
         hits = join_copies(gathered)
         if len(hits) < top_k <= len(gathered):

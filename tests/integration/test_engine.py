@@ -88,6 +88,30 @@ def engine(settings: Settings, use) -> Engine:
         yield opened
 
 
+# Restating
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("الوثائق المحاسبيية للجمعية", "تحتفظ الجمعية بوثائقها المحاسبية مدة عشر سنوات."),
+        ("شنو كيدير أمين المال فالجمع العام", "يعد أمين المال التقرير المالي ويعرضه على الجمع العام."),
+    ],
+)
+def test_misspelt_words_and_dialect_are_restated_for_the_search_alone(engine: Engine, typed: str, found: str) -> None:
+    result = engine.search(typed)
+    assert result.hits[0].passage.text == found
+    assert result.query == typed
+
+
+def test_words_of_the_dialect_are_not_taken_for_misspelt(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(engine._speller, "correct", lambda text: asked.append(text) or text)
+    engine.search("شنو المحاسبيية")
+    engine.search("ما المحاسبيية")
+    assert asked == ["ما المحاسبيية"]
+
+
 # Opening and closing
 
 
