@@ -148,7 +148,7 @@ def to_standard(text: str) -> str:
     """
     Restate a question in standard Arabic, word by word; one that is in no Moroccan Arabic comes back unchanged.
 
-    The sample corpus asks eight such questions with one passage to find: hybrid nDCG@10 0.58 as typed, 0.91 restated.
+    The sample corpus asks fifteen such questions: nDCG@10 0.48 as typed, 0.80 restated.
 
     :param text: a question, as it was typed.
     :returns: text for the search, never to be shown; never without a word if `text` has one.
