@@ -20,6 +20,7 @@ _LEAST_DEGREES = 0.3
 _GRAIN = 1.2 / 300
 _INK_SHARE, _PAPER_SHARE = 2, 30
 _LEAST_CONTRAST = 64
+_DARK_PAPER = 110
 # Enough to see lines of text, and not their letters.
 _SKETCH_DPI = 75
 _MOST_POINTS = 60_000
@@ -94,7 +95,9 @@ def _pixels(picture: "pymupdf.Pixmap") -> "npt.NDArray[np.uint8]":
     import numpy as np
 
     rows = np.frombuffer(picture.samples, dtype=np.uint8).reshape(picture.height, picture.stride)
-    return rows[:, : picture.width]
+    grey = rows[:, : picture.width]
+    # Designers set white letters on dark pages; what most of a page has is its paper.
+    return 255 - grey if np.median(grey[::7, ::7]) < _DARK_PAPER else grey
 
 
 def _even_out(grey: "npt.NDArray[np.uint8]", dpi: float) -> bytes:

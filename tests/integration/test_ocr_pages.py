@@ -125,6 +125,17 @@ class TestWithTesseract:
             x, y = expected_place("مواكبة", 0, tmp_path)
             assert word(page, "مواكبة") == pytest.approx((595 - x, 842 - y), abs=6)
 
+    def test_white_letters_on_a_dark_page_are_read(self, tmp_path: Path) -> None:
+        designed = pymupdf.open()
+        page = designed.new_page()
+        page.draw_rect(page.rect, fill=(0.12, 0.2, 0.28))
+        page.draw_rect((0, 500, 595, 700), fill=(0.16, 0.25, 0.33))
+        page.insert_htmlbox(pymupdf.Rect(60, 60, 540, 500), f'<div style="color:#fff">{HTML}</div>')
+        scan = pymupdf.open()
+        scan.new_page().insert_image(page.rect, stream=page.get_pixmap(dpi=200).tobytes("png"))
+        [page] = convert_pdf(save(scan, tmp_path)).pages
+        assert {"الجمعية", "مواكبة", "القرى", "2014"} <= set(re.findall(r"\w+", page.text))
+
     def test_only_pages_that_need_it_are_read_from_their_picture(self, tmp_path: Path) -> None:
         document = original()
         add_scan(document)
