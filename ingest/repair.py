@@ -13,7 +13,6 @@ from itertools import islice
 from ingest.convert.document import Block, ConvertedDocument, Page
 from ingest.repair_boxes import remap_boxes
 from ingest.repair_draft import Draft
-from ingest.repair_mojibake import find_mojibake
 from ingest.repair_evidence import Evidence, gather_letters, gather_words
 from ingest.repair_letters import (
     find_bracket_kashida,
@@ -26,6 +25,7 @@ from ingest.repair_letters import (
     find_presentation_forms,
     find_symbols,
 )
+from ingest.repair_mojibake import find_mojibake
 from ingest.repair_numbers import find_displaced, find_empty_brackets, find_glued_numbers
 from ingest.repair_order import find_visual_order
 from ingest.repair_swaps import find_swaps

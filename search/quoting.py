@@ -9,8 +9,11 @@ sample corpus (`benchmarks/calibrate.py`), and on nothing else.
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import cast
+
+import numpy as np
 
 from search.answer_texts import language_of
 from search.embedding import Embedder
@@ -94,6 +97,7 @@ class Quotation:
     A piece of a passage that may be quoted.
 
     :ivar start: its span in the passage's text.
+    :ivar sentence: which sentence of the passage it is, from 0; None where it is more than one.
     :ivar score: by which quotations are ranked; comparable within one question only.
     """
 
@@ -102,6 +106,7 @@ class Quotation:
     end: int
     features: Features
     score: float = 0.0
+    sentence: int | None = None
 
     @property
     def passage(self) -> Passage:
@@ -114,11 +119,14 @@ class Quotation:
         return self.passage.text[self.start : self.end]
 
 
-def rank_quotations(question: Question, hits: Sequence[Hit], embedder: Embedder) -> list[Quotation]:
+def rank_quotations(
+    question: Question, hits: Sequence[Hit], embedder: Embedder, stored: Mapping[str, np.ndarray] | None = None
+) -> list[Quotation]:
     """
     Rank everything that could be quoted from the found passages.
 
     :param hits: best first.
+    :param stored: point id -> embeddings of the passage's sentences, as far as they are at hand; the rest is embedded.
     :returns: at most 32, best first; empty where no passage has a sentence of three words.
     """
     found = [quotation for hit in hits for quotation in _quotations(question, hit, hits[0])]
@@ -126,12 +134,27 @@ def rank_quotations(question: Question, hits: Sequence[Hit], embedder: Embedder)
     if not found:
         return []
     query = embedder.embed_queries([question.text])[0]
-    cosines = embedder.embed_passages([each.text for each in found]) @ query
+    cosines = _embeddings(found, embedder, stored or {}) @ query
     ranked = []
     for quotation, cosine in zip(found, cosines, strict=True):
         features = replace(quotation.features, cosine=float(cosine))
         ranked.append(replace(quotation, features=features, score=weigh(features)))
     return sorted(ranked, key=lambda each: (-each.score, each.hit.rank, each.start))
+
+
+def _embeddings(quotations: Sequence[Quotation], embedder: Embedder, stored: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Return the quotations' embeddings: those of single sentences from the index, so that few are left to compute."""
+    at_hand = [_stored_embedding(each, stored) for each in quotations]
+    missing = [each.text for each, found in zip(quotations, at_hand, strict=True) if found is None]
+    computed = iter(embedder.embed_passages(missing) if missing else ())
+    return np.stack([next(computed) if found is None else found for found in at_hand])
+
+
+def _stored_embedding(quotation: Quotation, stored: Mapping[str, np.ndarray]) -> np.ndarray | None:
+    rows = stored.get(quotation.hit.point_id)
+    if rows is None or quotation.sentence is None or quotation.sentence >= len(rows):
+        return None
+    return cast("np.ndarray", rows[quotation.sentence])
 
 
 def choose_quotations(ranked: Sequence[Quotation]) -> list[Quotation]:
@@ -188,7 +211,8 @@ def _quotations(question: Question, hit: Hit, best: Hit) -> list[Quotation]:
             opens_with_heading=float(_is_heading(text[start:sentence_end], hit.passage.outline)),
             log_words=math.log(len(quoted.split())),
         )
-        found.append(Quotation(hit, start, end, features, weigh(features)))
+        sentence = at if end == sentence_end else None
+        found.append(Quotation(hit, start, end, features, weigh(features), sentence))
     return found
 
 

@@ -42,6 +42,7 @@ class Hit:
     :ivar score: fused, standardized score; comparable within one query only.
     :ivar cosine: similarity of the dense embeddings of the query and the whole passage; None where it was looked up.
     :ivar also_in: passages that were found too and say the same, word for word.
+    :ivar point_id: of the passage in the store; empty where it was looked up.
     """
 
     rank: int
@@ -49,6 +50,7 @@ class Hit:
     passage: Passage
     cosine: float | None = None
     also_in: tuple[Passage, ...] = ()
+    point_id: str = ""
 
 
 @component
@@ -243,7 +245,13 @@ def retrieve(pipeline: Pipeline, query: str, top_k: int, where: Where | None = N
             raise error.__cause__ from error
         raise
     return [
-        Hit(rank, document.score or 0.0, Passage.from_payload(document.meta), document.meta["cosine"])
+        Hit(
+            rank,
+            document.score or 0.0,
+            Passage.from_payload(document.meta),
+            document.meta["cosine"],
+            point_id=document.id,
+        )
         for rank, document in enumerate(loaded["documents"], start=1)
     ]
 

@@ -138,6 +138,15 @@ class PassageStore(ABC):
     def nearness(self, embedding: np.ndarray, point_ids: Sequence[str]) -> dict[str, Nearness]:
         """Return how near points are, exactly; ids that are not there are left out."""
 
+    @abstractmethod
+    def sentence_embeddings(self, point_ids: Sequence[str]) -> dict[str, np.ndarray]:
+        """
+        Return the embeddings of points' sentences as they were written, in half precision.
+
+        :returns: point id -> sentences by dimension, in the order of `search.sentences.sentence_spans`; points without
+            sentences, and ids that are not there, are left out.
+        """
+
     def strongest(self, terms: Sequence[int]) -> list[float]:
         """Return for each term the highest score of a search for it alone, in their order; 0 where nothing has it."""
         found = [self.search_sparse(SparseVector((term,), (1.0,)), 1) for term in terms]

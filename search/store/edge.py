@@ -51,6 +51,7 @@ from search.store.points import (
     FilterModels,
     check_field,
     source_filter,
+    to_embeddings,
     to_facets,
     to_filter,
     to_nearness,
@@ -127,6 +128,12 @@ class EdgeStore(PassageStore):
         among = qdrant.Filter(must=[qdrant.HasIdCondition(set(point_ids))])
         queries = [qdrant.Query.Nearest(embedding.tolist(), using=name) for name in (DENSE, SENTENCES)]
         return to_nearness(*(self._query(query, len(point_ids), among, _EXACT) for query in queries))
+
+    def sentence_embeddings(self, point_ids: Sequence[str]) -> dict[str, np.ndarray]:
+        """Read the embeddings of sentences; see the interface."""
+        with self._wrapped("read embeddings"):
+            records = self._shard.retrieve(list(point_ids), with_payload=False, with_vector=[SENTENCES])
+        return to_embeddings((record.id, record.vector) for record in records)
 
     def fetch(self, point_ids: Sequence[str]) -> dict[str, Passage]:
         """Read passages; see the interface."""

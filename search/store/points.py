@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+import numpy as np
+
 from search.passage import FILTERABLE_FIELDS, VERSION_FIELD, Passage
 from search.store.base import FacetCount, Nearness, ScoredId, Where
 
@@ -77,6 +79,15 @@ def to_nearness(whole: Iterable[ScoredId], sentences: Iterable[ScoredId]) -> dic
     """Put together what a search of points' passages and one of their sentences say."""
     nearest = {found.point_id: found.score for found in sentences}
     return {found.point_id: Nearness(found.score, nearest.get(found.point_id, found.score)) for found in whole}
+
+
+def to_embeddings(vectors: Iterable[tuple[Any, Any]]) -> dict[str, np.ndarray]:
+    """Return the embeddings of points' sentences by the points' ids, from all their vectors by name."""
+    return {
+        str(point): np.asarray(named[SENTENCES], dtype=np.float32)
+        for point, named in vectors
+        if isinstance(named, Mapping) and named.get(SENTENCES)
+    }
 
 
 def to_payload(passage: Passage, version: str) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from search.store.points import (
     FilterModels,
     check_field,
     source_filter,
+    to_embeddings,
     to_facets,
     to_filter,
     to_nearness,
@@ -118,6 +119,13 @@ class ServerStore(PassageStore):
             for name, vector in ((DENSE, query), (SENTENCES, [query]))
         ]
         return to_nearness(*self._query_all("compare passages", requests))
+
+    def sentence_embeddings(self, point_ids: Sequence[str]) -> dict[str, np.ndarray]:
+        """Read the embeddings of sentences; see the interface."""
+        records = self._request(
+            "read embeddings", self._client.retrieve, list(point_ids), with_payload=False, with_vectors=[SENTENCES]
+        )
+        return to_embeddings((record.id, record.vector) for record in records)
 
     def strongest(self, terms: Sequence[int]) -> list[float]:
         """Search for each term alone, all in one request; see the interface."""

@@ -194,6 +194,15 @@ def test_points_are_compared_as_a_whole_and_by_their_nearest_sentence(store: Pas
     assert store.nearness(unit(1), []) == {}
 
 
+def test_embeddings_of_sentences_come_back_in_order(store: PassageStore) -> None:
+    whole, parted = (embed(passage_of(STUDY, at)) for at in (0, 1))
+    store.write([whole, replace(parted, sentences=np.stack([unit(3), unit(0), unit(4)]))], "1")
+    found = store.sentence_embeddings([key(STUDY, 0), key(STUDY, 1), key(STUDY, 7)])
+    assert set(found) == {key(STUDY, 1)}
+    assert found[key(STUDY, 1)].tolist() == np.stack([unit(3), unit(0), unit(4)]).tolist()
+    assert store.sentence_embeddings([]) == {}
+
+
 def test_sentences_stay_after_optimizing_and_reopening(backend: Backend) -> None:
     if backend.kind == "memory":
         pytest.skip("it forgets")

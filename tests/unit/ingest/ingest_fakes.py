@@ -71,6 +71,9 @@ class DictStore(PassageStore):
     def nearness(self, embedding: np.ndarray, point_ids: Sequence[str]) -> dict[str, Nearness]:
         raise NotImplementedError
 
+    def sentence_embeddings(self, point_ids: Sequence[str]) -> dict[str, np.ndarray]:
+        raise NotImplementedError
+
     def fetch(self, point_ids: Sequence[str]) -> dict[str, Passage]:
         raise NotImplementedError
 

@@ -4,8 +4,8 @@ import pytest
 
 from ingest import repair_letters as letters
 from ingest.repair_draft import Draft, Finder
-from ingest.repair_mojibake import find_mojibake
 from ingest.repair_evidence import gather_letters
+from ingest.repair_mojibake import find_mojibake
 from ingest.repair_order import find_visual_order
 
 

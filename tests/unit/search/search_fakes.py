@@ -56,6 +56,9 @@ class TermStore:
     def fetch(self, point_ids: Sequence[str]) -> dict[str, Passage]:
         return {key: self.passages[key] for key in point_ids}
 
+    def sentence_embeddings(self, point_ids: Sequence[str]) -> dict[str, np.ndarray]:
+        return {}
+
     def count(self, where: object = None) -> int:
         return len(self.passages)
 

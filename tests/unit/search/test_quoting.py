@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from search.quoting import (
     rank_quotations,
     weigh,
 )
+from search.sentences import sentence_spans
 
 ARABIC = st.text(alphabet="ابتدرسعلمنهويةأإء\u064b\u064f\u0640 .،؛؟!:\n-•1٢«»", max_size=200)
 
@@ -152,6 +154,23 @@ def test_only_the_most_promising_are_embedded() -> None:
     found = rank_quotations(read_question("موضوع", TermStore(passages)), hits_of(passages), embedder)
     assert len(found) == 32
     assert len(embedder.embedded) == 33
+
+
+def test_single_sentences_are_taken_from_the_index() -> None:
+    passages = passages_of("شروط الدعم هي:\n- شرط أول.\n- شرط ثان للدعم.\nيمنح الدعم كل سنة. ينشر في مايو.")
+    question = read_question("متى يمنح الدعم؟", TermStore(passages))
+    hits = [replace(hit, point_id="p") for hit in hits_of(passages)]
+    embedder = TermEmbedder()
+    computed = rank_quotations(question, hits, embedder)
+    spans = [passages[0].text[start:end] for start, end in sentence_spans(passages[0].text)]
+    stored = {"p": embedder.embed_passages(spans)}
+    embedder.embedded.clear()
+    assert rank_quotations(question, hits, embedder, stored) == computed
+    listed = "\n".join(passages[0].text.split("\n")[:4])
+    assert embedder.embedded[0] == question.text
+    assert all(text not in spans and listed.startswith(text[:10]) for text in embedder.embedded[1:])
+    wrong = {"p": np.roll(stored["p"], 1, axis=0)}
+    assert rank_quotations(question, hits, embedder, wrong) != computed
 
 
 def test_ranking_is_the_weighted_sum_best_first() -> None:
