@@ -134,7 +134,8 @@ def _cut(
 
     x0, y0, x1, y1, own = pieces[at]
     within = np.isin(labels[y0:y1, x0:x1], own)
-    middle = range((x1 - x0) // 4, (x1 - x0) - (x1 - x0) // 4)
+    quarter = max((x1 - x0) // 4, 1)
+    middle = range(quarter, (x1 - x0) - quarter)
     if len(middle) < 2 or x1 - x0 < (y1 - y0) // 2:
         return pieces, chances
     ink = within.sum(axis=0)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ingest.convert.ocr_digits import _INDIC, _WESTERN, _spell, replace_numbers
+from ingest.convert.ocr_digits import _INDIC, _WESTERN, _cut, _spell, replace_numbers
 from ingest.convert.ocr_glyphs import SIGNS, describe, find_pieces, tell
 from ingest.convert.ocr_words import SeenWord
 
@@ -81,6 +81,16 @@ def test_a_page_without_arabic_stays_as_it_is() -> None:
     grey, words = draw("1958")
     seen = misread(words, "I95B")
     assert replace_numbers(seen, grey) == seen
+
+
+@pytest.mark.parametrize("width", range(2, 9))
+def test_specks_are_cut_nowhere_outside_themselves(width: int) -> None:
+    grey = np.full((60, 40), 255, np.uint8)
+    grey[20:23, 10 : 10 + width] = 0
+    labels, pieces = find_pieces(grey)
+    chances = tell(describe(grey, labels, pieces, (10.0, 50.0)))
+    parts, _ = _cut(grey, labels, pieces, 0, (10.0, 50.0), chances)
+    assert (min(part.x0 for part in parts), max(part.x1 for part in parts)) == (10, 10 + width)
 
 
 def test_a_number_in_two_parts_is_joined() -> None:
