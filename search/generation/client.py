@@ -143,7 +143,7 @@ class ChatClient:
             timeout=self._seconds,
             max_retries=1,
             # A client of our own follows no redirection: the passages go to the server that was named.
-            http_client_kwargs={"event_hooks": {"request": [_trim], "response": [exchange.bound]}},
+            http_client_kwargs={"event_hooks": {"request": [exchange.refuse, _trim], "response": [exchange.bound]}},
         )
 
 
@@ -155,6 +155,11 @@ class _Exchange:
         self.abandoned = threading.Event()
         self.most_bytes = most_bytes
         self.media_type: str | None = None
+
+    def refuse(self, _: httpx.Request) -> None:
+        """Send nothing again for a caller that waits no longer."""
+        if self.abandoned.is_set():
+            raise GenerationError(Failure.SLOW)
 
     def bound(self, response: httpx.Response) -> None:
         """Note that the server answers, and see to it that it comes to an end."""

@@ -48,9 +48,10 @@ def test_every_command_takes_the_shared_options(tmp_path: Path) -> None:
     def command(*, options: Options) -> None:
         seen.append(options)
 
-    arguments = ["--kb", str(tmp_path), "--model", "m", "--device", "cpu", "--qdrant-url", "u", "--collection", "c"]
-    assert CliRunner().invoke(app_of(command), arguments).exit_code == 0
-    assert seen == [Options(tmp_path, "m", "cpu", "u", "c", False)]
+    given = {"model": "m", "rerank": "r", "device": "cpu", "qdrant_url": "u", "collection": "c"}
+    arguments = [part for name, value in given.items() for part in (f"--{name.replace('_', '-')}", value)]
+    assert CliRunner().invoke(app_of(command), ["--kb", str(tmp_path), *arguments]).exit_code == 0
+    assert seen == [Options(kb=tmp_path, **given)]
     assert seen[0].settings().kb == tmp_path
     assert seen[0].settings(tmp_path / "other").kb == tmp_path / "other"
 
