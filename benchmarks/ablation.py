@@ -24,23 +24,21 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from search.candidates import SENTENCE_WEIGHT
 from search.dialect import to_standard
 from search.embedding import Embedder, open_embedder
 from search.evaluation import Qrels, read_qrels, read_queries
 from search.evaluation.measures import measure_each
 from search.fusion import fuse, standardize
-from search.lexical import K1, MEAN_LETTER_TERMS, MEAN_TERMS, B
+from search.lexical import K1, LETTER_WEIGHT, MEAN_LETTER_TERMS, MEAN_TERMS, STOPWORD_WEIGHT, B
 from search.passage import Passage, SourceInfo
 from search.sentences import sentence_spans
-from search.settings import load_settings
+from search.settings import Settings, load_settings
 from search.stopwords import STOPWORDS
 from search.text import letter_terms, tokens, word_terms
 
-DEPTH = 100
-DENSE_WEIGHT = 0.6
-SENTENCE_WEIGHT = 0.4
-STOPWORD_WEIGHT = 0.2
-LETTER_WEIGHT = 0.2
+DEFAULTS = Settings(kb=Path("kb"))
+DEPTH, DENSE_WEIGHT = DEFAULTS.depth, DEFAULTS.dense_weight
 SHUFFLES = 2_000
 
 # A function from one folded word to its terms, and how it weighs a word of a query.

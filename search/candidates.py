@@ -6,7 +6,6 @@ whole passage's embedding blurs it. The sentences were embedded at ingest. On AR
 retrieval, 0.03 to its dense side, and 0.03 to English questions on Arabic passages.
 """
 
-import math
 import time
 
 import numpy as np
@@ -14,9 +13,10 @@ from haystack import Document, component
 from haystack.dataclasses import SparseEmbedding
 
 from search.store.base import PassageStore
+from search.term_statistics import rarest_idf
 
 # Share of the nearest sentence in how near a passage is. From 0.3 to 0.5 it makes no difference.
-_SENTENCE_WEIGHT = 0.4
+SENTENCE_WEIGHT = 0.4
 _STATISTICS_SECONDS = 10.0
 
 
@@ -51,7 +51,7 @@ class CandidateScorer:
         scored = {
             key: Document(
                 id=key,
-                score=(1 - _SENTENCE_WEIGHT) * found.passage + _SENTENCE_WEIGHT * found.sentence,
+                score=(1 - SENTENCE_WEIGHT) * found.passage + SENTENCE_WEIGHT * found.sentence,
                 meta={"cosine": found.passage},
             )
             for key, found in near.items()
@@ -73,8 +73,7 @@ class CandidateScorer:
         strongest = self._strongest
         new = [term for term in terms.indices if term not in strongest]
         if new:
-            # Qdrant's IDF of a term that none of N passages hold.
-            rarest = math.log(2 * self.store.count() + 2)
+            rarest = rarest_idf(self.store)
             found = self.store.strongest(new)
             strongest.update((term, score or rarest) for term, score in zip(new, found, strict=True))
         possible = sum(weight * strongest[term] for term, weight in zip(terms.indices, terms.values, strict=True))

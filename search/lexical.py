@@ -27,10 +27,10 @@ MEAN_TERMS = 150
 MEAN_LETTER_TERMS = 400
 # Of words that ask or join, in a query. Dropped, they cost 0.01 nDCG@10 on ARCD's long questions; in full, they drown
 # the content words of short ones.
-_STOPWORD_WEIGHT = 0.2
+STOPWORD_WEIGHT = 0.2
 # Of a run of letters, in a query. A word of six letters has five: together they weigh as much as its stem, and where
 # the stem is unknown or misspelt they stand in for it.
-_LETTER_WEIGHT = 0.2
+LETTER_WEIGHT = 0.2
 
 
 @lru_cache(maxsize=200_000)
@@ -59,8 +59,8 @@ def query_weights(text: str) -> SparseVector:
     Stop words and runs of letters weigh less. A query of nothing but stray letters keeps them.
     """
     words = [token for token in tokens(text) if len(token) > 1 or token.isdigit()] or tokens(text)
-    weights = [(term, _STOPWORD_WEIGHT if word in STOPWORDS else 1.0) for word in words for term in word_terms(word)]
-    return _vector([*weights, *((run, _LETTER_WEIGHT) for word in words for run in letter_terms(word))])
+    weights = [(term, STOPWORD_WEIGHT if word in STOPWORDS else 1.0) for word in words for term in word_terms(word)]
+    return _vector([*weights, *((run, LETTER_WEIGHT) for word in words for run in letter_terms(word))])
 
 
 def _vector(weights: Iterable[tuple[str, float]]) -> SparseVector:

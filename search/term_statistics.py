@@ -44,6 +44,10 @@ def read_statistics(store: PassageStore, terms: Sequence[str]) -> TermStatistics
         weight = dict(zip(vector.indices, vector.values, strict=True)).get(term_id(term)) if vector else None
         if weight:
             found[term] = hits[0].score / weight
-    # Qdrant's IDF, ln((N - n + 0.5) / (n + 0.5) + 1), for a term that n = 0 of N passages hold.
-    rarest = math.log(2 * store.count() + 2)
+    rarest = rarest_idf(store)
     return TermStatistics({term: found.get(term, rarest) for term in best}, frozenset(set(best) - set(found)))
+
+
+def rarest_idf(store: PassageStore) -> float:
+    """Return Qdrant's IDF, ln((N - n + 0.5) / (n + 0.5) + 1), of a term that n = 0 of N passages hold."""
+    return math.log(2 * store.count() + 2)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -91,17 +90,6 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     monkeypatch.setattr(engine_module, "open_embedder", lambda *_: TermEmbedder())
     with Engine.open(Settings(kb=tmp_path / "kb"), purpose="test") as engine:
         yield engine
-
-
-@pytest.fixture
-def catalogue(engine: Engine) -> Iterator[Catalogue]:
-    with closing(Catalogue(engine.settings.kb)) as catalogue:
-        yield catalogue
-
-
-@pytest.fixture
-def ingestor(engine: Engine, catalogue: Catalogue) -> Ingestor:
-    return Ingestor(engine, catalogue)
 
 
 def groups(catalogue: Catalogue) -> list[set[str]]:

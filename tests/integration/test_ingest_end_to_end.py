@@ -38,17 +38,6 @@ def engine(tmp_path: Path, model: Embedder, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture
-def catalogue(engine: Engine) -> Iterator[Catalogue]:
-    with closing(Catalogue(engine.settings.kb)) as catalogue:
-        yield catalogue
-
-
-@pytest.fixture
-def ingestor(engine: Engine, catalogue: Catalogue) -> Ingestor:
-    return Ingestor(engine, catalogue)
-
-
-@pytest.fixture
 def files(tmp_path: Path) -> Path:
     folder = tmp_path / "files"
     folder.mkdir()
