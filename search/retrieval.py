@@ -197,6 +197,7 @@ def build_retrieval_pipeline(store: PassageStore, embedder: Embedder, depth: int
     :param dense_weight: share of the dense list in the fused score, 0 to 1.
     :returns: a pipeline for `retrieve`, safe to run from several threads.
     """
+    _silence_haystack()
     pipeline = Pipeline()
     pipeline.add_component("dense_embedder", DenseQueryEmbedder(embedder))
     pipeline.add_component("sparse_embedder", SparseQueryEmbedder())
@@ -218,6 +219,17 @@ def build_retrieval_pipeline(store: PassageStore, embedder: Embedder, depth: int
     pipeline.connect("sparse_retriever.documents", "fusion.sparse")
     pipeline.connect("fusion.documents", "loader.documents")
     return pipeline
+
+
+def _silence_haystack() -> None:
+    """
+    Let no pipeline report its use to Haystack's makers.
+
+    Their environment variable is heard only before the first import, which callers from Python have behind them.
+    """
+    from haystack.telemetry import _telemetry
+
+    _telemetry.telemetry = None
 
 
 def retrieve(pipeline: Pipeline, query: str, top_k: int, where: Where | None = None) -> list[Hit]:
@@ -257,9 +269,11 @@ def retrieve(pipeline: Pipeline, query: str, top_k: int, where: Where | None = N
 
 
 def exact_hits(passages: Sequence[Passage], similar: Sequence[Hit]) -> list[Hit]:
-    """Return passages that were looked up as hits; those that similarity found too keep their cosine."""
-    cosines = {hit.passage.passage_id: hit.cosine for hit in similar}
-    return [Hit(0, 0.0, passage, cosines.get(passage.passage_id)) for passage in passages]
+    """Return passages that were looked up as hits; of those that similarity found too, what it knows is kept."""
+    found = {hit.passage.passage_id: hit for hit in similar}
+    return [
+        replace(found.get(each.passage_id) or Hit(0, 0.0, each), rank=0, score=0.0, passage=each) for each in passages
+    ]
 
 
 def put_first(first: Sequence[Hit], then: Sequence[Hit], top_k: int) -> list[Hit]:
