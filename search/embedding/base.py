@@ -1,12 +1,27 @@
 """The interface of every dense embedder, and what all of them do to a text before the model reads it."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from search.text import strip_marks
 
 if TYPE_CHECKING:
     import numpy as np
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """
+    What a model makes of a text in one pass.
+
+    :ivar whole: shape (dimension,), float32, unit length.
+    :ivar words: one row for each of `search.words.word_spans` of the text, in order, float32, centered and of unit
+        length; fewer where the model reads no further, none from an embedder that tells nothing of words.
+    """
+
+    whole: "np.ndarray"
+    words: "np.ndarray"
 
 
 class Embedder(Protocol):
@@ -27,6 +42,37 @@ class Embedder(Protocol):
     def embed_passages(self, texts: Sequence[str]) -> "np.ndarray":
         """Return shape (n, dimension), float32, unit length."""
         ...
+
+
+@runtime_checkable
+class WordEmbedder(Embedder, Protocol):
+    """An embedder that tells of the words of a text too."""
+
+    def read_queries(self, texts: Sequence[str]) -> list[Reading]:
+        """Read queries, with their words."""
+        ...
+
+    def read_passages(self, texts: Sequence[str]) -> list[Reading]:
+        """Read passages, with their words."""
+        ...
+
+
+def read_queries(embedder: Embedder, texts: Sequence[str]) -> list[Reading]:
+    """Read queries with whatever embedder there is."""
+    if isinstance(embedder, WordEmbedder):
+        return embedder.read_queries(texts)
+    return _without_words(embedder.embed_queries(texts))
+
+
+def read_passages(embedder: Embedder, texts: Sequence[str]) -> list[Reading]:
+    """Read passages with whatever embedder there is."""
+    if isinstance(embedder, WordEmbedder):
+        return embedder.read_passages(texts)
+    return _without_words(embedder.embed_passages(texts))
+
+
+def _without_words(embeddings: "np.ndarray") -> list[Reading]:
+    return [Reading(whole, embeddings[:0]) for whole in embeddings]
 
 
 def prepare(text: str) -> str:

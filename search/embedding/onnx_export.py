@@ -20,16 +20,17 @@ from typing import TYPE_CHECKING, Any
 from search.embedding.base import choose_prompts
 from search.embedding.bundled import BUNDLED_NAME, bundled_file, unpack
 from search.embedding.cache import cached_folder
-from search.embedding.torch_embedder import display_name, load_sentence_transformer
+from search.embedding.torch_embedder import display_name, load_sentence_transformer, mean_word
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
+MEAN_FILE = "mean.npy"
 INFO_FILE = "info.json"
 # Part of a prepared model's key: raised whenever this module makes another file of the same weights.
-_EXPORT_VERSION = 1
+_EXPORT_VERSION = 2
 _QUANTIZED = ["MatMul", "Gemm", "Gather"]
 
 
@@ -61,10 +62,12 @@ def prepare_model(
     Return the folder of a prepared model, making it the first time and when it is damaged.
 
     :param folder: the sentence-transformers model; None for the bundled one.
-    :returns: a folder with `model.onnx`, `tokenizer.json` and `info.json`.
+    :returns: a folder with `model.onnx`, `tokenizer.json`, `info.json` and the mean of all words, `mean.npy`.
     :raises UnsupportedModelError: if the model is more than a transformer, mean or CLS pooling and normalization.
     :raises ModelError: if the model cannot be loaded, or the cache not be written.
     """
+    import numpy as np
+
     tell = notify or (lambda _: None)
     name = BUNDLED_NAME if folder is None else display_name(model)
     key = _fingerprint([bundled_file()] if folder is None else sorted(folder.rglob("*")))
@@ -77,6 +80,7 @@ def prepare_model(
             unpack(bundled_file(), source)
         transformer = load_sentence_transformer(model, source, "cpu")
         info = _describe(name, transformer)
+        np.save(target / MEAN_FILE, mean_word(transformer, info.passage_prompt))
         tell("Exporting it…")
         try:
             _export(transformer, target)

@@ -5,9 +5,11 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from search.embedding.base import choose_prompts, prepare
+from search.embedding.base import Reading, choose_prompts, prepare
+from search.embedding.typical_texts import TYPICAL_TEXTS
+from search.embedding.word_states import average_by_word, center
 from search.errors import ModelError
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _BATCH = 32
+_SILENT: dict[str, Any] = {"convert_to_numpy": False, "show_progress_bar": False}
 _WEIGHTS = ("*.safetensors", "*.bin")
 _SAMPLE = 1 << 16
 # Weights in formats that nothing here reads.
@@ -131,6 +134,7 @@ class TorchEmbedder:
             self._model.half()
         self.dimension = int(self._model.get_embedding_dimension() or 0)
         self._query_prompt, self._passage_prompt = choose_prompts(self.name, self._model.prompts)
+        self._mean: np.ndarray | None = None
         # Fast tokenizers keep their padding and truncation in a shared object.
         self._lock = threading.Lock()
 
@@ -141,6 +145,21 @@ class TorchEmbedder:
     def embed_passages(self, texts: Sequence[str]) -> "np.ndarray":
         """Return shape (n, dimension), float32, unit length."""
         return self._embed(texts, self._passage_prompt)
+
+    def read_queries(self, texts: Sequence[str]) -> list[Reading]:
+        """Read queries, with their words; see `search.embedding.base.Reading`."""
+        return self._read(texts, self._query_prompt)
+
+    def read_passages(self, texts: Sequence[str]) -> list[Reading]:
+        """Read passages, with their words; see `search.embedding.base.Reading`."""
+        return self._read(texts, self._passage_prompt)
+
+    def _read(self, texts: Sequence[str], prompt: str) -> list[Reading]:
+        with self._lock:
+            if self._mean is None:
+                self._mean = mean_word(self._model, self._passage_prompt)
+            read = read_words(self._model, [prepare(text) for text in texts], prompt)
+        return [Reading(_unit(whole), center(words, self._mean)) for whole, words in read]
 
     def _embed(self, texts: Sequence[str], prompt: str) -> "np.ndarray":
         import numpy as np
@@ -155,6 +174,58 @@ class TorchEmbedder:
                 convert_to_numpy=True,
                 show_progress_bar=False,
             )
-        # Not by the model: in half precision, lengths would be a thousandth off.
-        made = np.asarray(embeddings, dtype=np.float32)
-        return made / np.maximum(np.linalg.norm(made, axis=1, keepdims=True), 1e-12)
+        return _unit(np.asarray(embeddings, dtype=np.float32))
+
+
+def _unit(embeddings: "np.ndarray") -> "np.ndarray":
+    """Bring embeddings to unit length here: in half precision, the model's lengths would be a thousandth off."""
+    import numpy as np
+
+    return embeddings / np.maximum(np.linalg.norm(embeddings, axis=-1, keepdims=True), 1e-12)
+
+
+def read_words(
+    model: "SentenceTransformer", texts: Sequence[str], prompt: str
+) -> "list[tuple[np.ndarray, np.ndarray]]":
+    """
+    Return for each text the embedding of the whole, as the model gives it, and the averaged states of its words.
+
+    :returns: arrays of shape (dimension,) and (words, width of the hidden states), float32; without words where the
+        model does not tell which of its states stand where in the text.
+    """
+    import numpy as np
+
+    outputs = model.encode(list(texts), prompt=prompt or None, batch_size=_BATCH, output_value=None, **_SILENT)
+    found = []
+    for text, output in zip(texts, outputs, strict=True):
+        whole = output["sentence_embedding"].float().cpu().numpy()
+        states = _states(output)
+        offsets = _offsets(model, prompt + text)
+        if states is None or len(offsets) != len(states):
+            states, offsets = np.empty((0, len(whole)), dtype=np.float32), []
+        found.append((whole, average_by_word(states, offsets, prompt + text, len(prompt))))
+    return found
+
+
+def _states(output: "dict[str, Any]") -> "np.ndarray | None":
+    """Return the hidden states of a text's own pieces, without those that pad it; None where the model has none."""
+    if "token_embeddings" not in output or "attention_mask" not in output:
+        return None
+    states = output["token_embeddings"][output["attention_mask"].bool()]
+    return cast("np.ndarray", states.float().cpu().numpy())
+
+
+def _offsets(model: "SentenceTransformer", text: str) -> list[tuple[int, int]]:
+    """Return where a text's pieces stand in it; none where the tokenizer cannot tell."""
+    if not getattr(model.tokenizer, "is_fast", False):
+        return []
+    encoding = model.tokenizer(text, truncation=True, max_length=model.max_seq_length, return_offsets_mapping=True)
+    return list(encoding["offset_mapping"])
+
+
+def mean_word(model: "SentenceTransformer", prompt: str) -> "np.ndarray":
+    """Return what the states of all words have in common: their mean over texts of many kinds."""
+    import numpy as np
+
+    words = np.concatenate([words for _, words in read_words(model, TYPICAL_TEXTS, prompt)])
+    return words.mean(axis=0) if len(words) else np.zeros(words.shape[1], dtype=np.float32)

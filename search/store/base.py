@@ -25,12 +25,14 @@ class EmbeddedPassage:
     :ivar dense: shape (dimension,), float32, unit length.
     :ivar sentences: one row for each of `search.sentences.sentence_spans`, shape (n, dimension), float32, unit length;
         None where there is none.
+    :ivar words: of its content words, as `search.words.pack_words` packs them; empty where there are none.
     """
 
     passage: Passage
     dense: np.ndarray
     sparse: SparseVector
     sentences: np.ndarray | None = None
+    words: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,8 @@ class Nearness:
     sentence: float
 
 
-# Raised whenever something else is stored of a passage: 2 added its sentences.
-LAYOUT = 2
+# Raised whenever something else is stored of a passage: 2 added its sentences, 3 its words.
+LAYOUT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class IndexManifest:
     """
     What the index was built with. Opening it with anything else is an `IndexMismatchError`.
 
-    :ivar layout: which vectors a point has.
+    :ivar layout: which embeddings a point has.
     """
 
     model: str
@@ -145,6 +147,14 @@ class PassageStore(ABC):
 
         :returns: point id -> sentences by dimension, in the order of `search.sentences.sentence_spans`; points without
             sentences, and ids that are not there, are left out.
+        """
+
+    @abstractmethod
+    def word_embeddings(self, point_ids: Sequence[str]) -> dict[str, bytes]:
+        """
+        Return the packed embeddings of points' content words.
+
+        :returns: point id -> what was written; points without words, and ids that are not there, are left out.
         """
 
     def strongest(self, terms: Sequence[int]) -> list[float]:

@@ -48,6 +48,7 @@ from search.store.points import (
     DENSE,
     SENTENCES,
     SPARSE,
+    WORDS_FIELD,
     FilterModels,
     check_field,
     source_filter,
@@ -56,6 +57,7 @@ from search.store.points import (
     to_filter,
     to_nearness,
     to_payload,
+    to_words,
     version_of,
 )
 
@@ -70,6 +72,8 @@ _UNFILTERED = qdrant.SearchParams(hnsw_ef=200)
 _FILTERED = qdrant.SearchParams(hnsw_ef=128, acorn=qdrant.AcornSearchParams(enable=True, max_selectivity=0.4))
 
 _EXACT = qdrant.SearchParams(exact=True)
+# A passage's payload without the embeddings of its words.
+_PASSAGE = qdrant.PayloadSelector.Exclude([WORDS_FIELD])
 
 
 class EdgeStore(PassageStore):
@@ -101,7 +105,7 @@ class EdgeStore(PassageStore):
 
     def write(self, passages: Sequence[EmbeddedPassage], version: str | Mapping[str, str]) -> None:
         """Insert or overwrite passages; see the interface."""
-        points = [_point(embedded, version_of(embedded.passage, version)) for embedded in passages]
+        points = [_point(embedded, version_of(embedded, version)) for embedded in passages]
         if points:
             self._update(qdrant.UpdateOperation.upsert_points(points), "write passages")
 
@@ -135,10 +139,16 @@ class EdgeStore(PassageStore):
             records = self._shard.retrieve(list(point_ids), with_payload=False, with_vector=[SENTENCES])
         return to_embeddings((record.id, record.vector) for record in records)
 
+    def word_embeddings(self, point_ids: Sequence[str]) -> dict[str, bytes]:
+        """Read the packed embeddings of words; see the interface."""
+        with self._wrapped("read embeddings"):
+            records = self._shard.retrieve(list(point_ids), with_payload=[WORDS_FIELD], with_vector=False)
+        return to_words((record.id, record.payload) for record in records)
+
     def fetch(self, point_ids: Sequence[str]) -> dict[str, Passage]:
         """Read passages; see the interface."""
         with self._wrapped("read passages"):
-            records = self._shard.retrieve(list(point_ids), with_payload=True, with_vector=False)
+            records = self._shard.retrieve(list(point_ids), with_payload=_PASSAGE, with_vector=False)
         return {str(record.id): Passage.from_payload(record.payload or {}) for record in records}
 
     def source_passages(self, source_id: str) -> list[Passage]:
@@ -215,7 +225,7 @@ class EdgeStore(PassageStore):
     def _scroll(self, condition: qdrant.Filter | None, page: int = _PAGE) -> Iterator[qdrant.Record]:
         offset = None
         while True:
-            request = qdrant.ScrollRequest(offset=offset, limit=page, filter=condition, with_payload=True)
+            request = qdrant.ScrollRequest(offset=offset, limit=page, filter=condition, with_payload=_PASSAGE)
             with self._wrapped("read passages"):
                 records, offset = self._shard.scroll(request)
             yield from records
@@ -239,4 +249,4 @@ def _point(embedded: EmbeddedPassage, version: str) -> qdrant.Point:
         vectors[SENTENCES] = embedded.sentences.tolist()
     if sparse.indices:
         vectors[SPARSE] = qdrant.SparseVector(indices=list(sparse.indices), values=list(sparse.values))
-    return qdrant.Point(point_id(passage.passage_id, version), vectors, to_payload(passage, version))
+    return qdrant.Point(point_id(passage.passage_id, version), vectors, to_payload(embedded, version))

@@ -1,19 +1,22 @@
 """What both stores share: the names of the vectors, the indexed fields, payloads, and filters in Qdrant's terms."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from search.passage import FILTERABLE_FIELDS, VERSION_FIELD, Passage
-from search.store.base import FacetCount, Nearness, ScoredId, Where
+from search.passage import FILTERABLE_FIELDS, VERSION_FIELD
+from search.store.base import EmbeddedPassage, FacetCount, Nearness, ScoredId, Where
 
 DENSE = "dense"
 SPARSE = "sparse"
 # The embeddings of a passage's sentences, compared by the nearest. Only candidates are compared with it, so that it
 # needs no graph; in half precision it costs 0.0001 of a cosine.
 SENTENCES = "sentences"
+# Payload field of the embeddings of a passage's words, packed. Not a vector: Qdrant's smallest element is a byte.
+WORDS_FIELD = "words"
 SOURCE_FIELD = "source_id"
 YEAR_FIELD = "year"
 
@@ -70,9 +73,9 @@ def check_field(name: str) -> None:
         raise ValueError(msg)
 
 
-def version_of(passage: Passage, version: str | Mapping[str, str]) -> str:
+def version_of(embedded: EmbeddedPassage, version: str | Mapping[str, str]) -> str:
     """Return the version of its source that a passage is written as."""
-    return version if isinstance(version, str) else version[passage.source.source_id]
+    return version if isinstance(version, str) else version[embedded.passage.source.source_id]
 
 
 def to_nearness(whole: Iterable[ScoredId], sentences: Iterable[ScoredId]) -> dict[str, Nearness]:
@@ -90,9 +93,19 @@ def to_embeddings(vectors: Iterable[tuple[Any, Any]]) -> dict[str, np.ndarray]:
     }
 
 
-def to_payload(passage: Passage, version: str) -> dict[str, Any]:
+def to_words(payloads: Iterable[tuple[Any, Mapping[str, Any] | None]]) -> dict[str, bytes]:
+    """Return the packed words of points by the points' ids, from their payloads."""
+    return {
+        str(point): b64decode(fields[WORDS_FIELD]) for point, fields in payloads if fields and WORDS_FIELD in fields
+    }
+
+
+def to_payload(embedded: EmbeddedPassage, version: str) -> dict[str, Any]:
     """Return what is stored beside a passage's vectors."""
-    return passage.to_payload() | {VERSION_FIELD: version}
+    payload = embedded.passage.to_payload() | {VERSION_FIELD: version}
+    if embedded.words:
+        payload[WORDS_FIELD] = b64encode(embedded.words).decode("ascii")
+    return payload
 
 
 def to_facets(counts: list[tuple[Any, int]]) -> list[FacetCount]:

@@ -34,6 +34,7 @@ from search.store.points import (
     INDEXED_FIELDS,
     SENTENCES,
     SPARSE,
+    WORDS_FIELD,
     FilterModels,
     check_field,
     source_filter,
@@ -42,6 +43,7 @@ from search.store.points import (
     to_filter,
     to_nearness,
     to_payload,
+    to_words,
     version_of,
 )
 
@@ -50,6 +52,8 @@ _METADATA_KEY = "dalil"
 _BATCH = 128
 _PAGE = 512
 _MODELS = FilterModels(models.Filter, models.FieldCondition, models.MatchAny, models.Range)
+# A passage's payload without the embeddings of its words.
+_PASSAGE = models.PayloadSelectorExclude(exclude=[WORDS_FIELD])
 
 P = ParamSpec("P")
 ResultT = TypeVar("ResultT")
@@ -88,7 +92,7 @@ class ServerStore(PassageStore):
         """Insert or overwrite passages; see the interface."""
         for at in range(0, len(passages), _BATCH):
             batch = passages[at : at + _BATCH]
-            points = [_point(embedded, version_of(embedded.passage, version)) for embedded in batch]
+            points = [_point(embedded, version_of(embedded, version)) for embedded in batch]
             self._request("write passages", self._client.upsert, points, wait=True)
 
     def delete_other_versions(self, source_id: str, keep: str | None) -> None:
@@ -127,6 +131,13 @@ class ServerStore(PassageStore):
         )
         return to_embeddings((record.id, record.vector) for record in records)
 
+    def word_embeddings(self, point_ids: Sequence[str]) -> dict[str, bytes]:
+        """Read the packed embeddings of words; see the interface."""
+        records = self._request(
+            "read embeddings", self._client.retrieve, list(point_ids), with_payload=[WORDS_FIELD], with_vectors=False
+        )
+        return to_words((record.id, record.payload) for record in records)
+
     def strongest(self, terms: Sequence[int]) -> list[float]:
         """Search for each term alone, all in one request; see the interface."""
         if not terms:
@@ -138,7 +149,7 @@ class ServerStore(PassageStore):
     def fetch(self, point_ids: Sequence[str]) -> dict[str, Passage]:
         """Read passages; see the interface."""
         records = self._request(
-            "read passages", self._client.retrieve, list(point_ids), with_payload=True, with_vectors=False
+            "read passages", self._client.retrieve, list(point_ids), with_payload=_PASSAGE, with_vectors=False
         )
         return {str(record.id): Passage.from_payload(record.payload or {}) for record in records}
 
@@ -257,7 +268,7 @@ class ServerStore(PassageStore):
         offset: Any = None
         while True:
             records, offset = self._request(
-                "read passages", self._client.scroll, condition, limit=page, offset=offset, with_payload=True
+                "read passages", self._client.scroll, condition, limit=page, offset=offset, with_payload=_PASSAGE
             )
             yield from records
             if offset is None:
@@ -277,5 +288,5 @@ def _point(embedded: EmbeddedPassage, version: str) -> models.PointStruct:
     if sparse.indices:
         vectors[SPARSE] = models.SparseVector(indices=list(sparse.indices), values=list(sparse.values))
     return models.PointStruct(
-        id=point_id(passage.passage_id, version), vector=vectors, payload=to_payload(passage, version)
+        id=point_id(passage.passage_id, version), vector=vectors, payload=to_payload(embedded, version)
     )

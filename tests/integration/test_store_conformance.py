@@ -203,6 +203,28 @@ def test_embeddings_of_sentences_come_back_in_order(store: PassageStore) -> None
     assert store.sentence_embeddings([]) == {}
 
 
+def test_packed_words_come_back_only_when_asked_for(store: PassageStore) -> None:
+    bare, worded = (embed(passage_of(STUDY, at)) for at in (0, 1))
+    store.write([bare, replace(worded, words=bytes(range(256)))], "1")
+    asked = [key(STUDY, 0), key(STUDY, 1), key(STUDY, 7)]
+    assert store.word_embeddings(asked) == {key(STUDY, 1): bytes(range(256))}
+    assert store.word_embeddings([]) == {}
+    assert store.fetch(asked)[key(STUDY, 1)] == worded.passage
+    assert store.source_passages(STUDY.source_id) == [bare.passage, worded.passage]
+
+
+def test_words_go_with_their_version_and_stay_after_optimizing_and_reopening(backend: Backend) -> None:
+    if backend.kind == "memory":
+        pytest.skip("it forgets")
+    store = backend.open()
+    for version in ("1", "2"):
+        store.write([replace(embed(passage_of(STUDY, 0)), words=version.encode())], version)
+    store.delete_other_versions(STUDY.source_id, keep="2")
+    store.optimize()
+    asked = [key(STUDY, 0, "1"), key(STUDY, 0, "2")]
+    assert backend.open().word_embeddings(asked) == {key(STUDY, 0, "2"): b"2"}
+
+
 def test_sentences_stay_after_optimizing_and_reopening(backend: Backend) -> None:
     if backend.kind == "memory":
         pytest.skip("it forgets")

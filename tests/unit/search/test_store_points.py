@@ -1,14 +1,25 @@
 """Filters, facets and manifests as both stores share them."""
 
+import json
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 from search.errors import IndexMismatchError, StoreError
 from search.passage import FILTERABLE_FIELDS, VERSION_FIELD, Passage, SourceInfo
-from search.store.base import FacetCount, IndexManifest, Where
+from search.store.base import EmbeddedPassage, FacetCount, IndexManifest, SparseVector, Where
 from search.store.manifest import check_manifest, manifest_fields, read_manifest
-from search.store.points import INDEXED_FIELDS, FilterModels, source_filter, to_facets, to_filter, to_payload
+from search.store.points import (
+    INDEXED_FIELDS,
+    WORDS_FIELD,
+    FilterModels,
+    source_filter,
+    to_facets,
+    to_filter,
+    to_payload,
+    to_words,
+)
 
 # Stands for either vendor's classes: keeps what it is given.
 MODELS = FilterModels(*[SimpleNamespace] * 4)
@@ -58,9 +69,18 @@ def test_a_source_filter_can_leave_out_one_version() -> None:
 
 def test_a_payload_names_its_version_and_still_reads_as_the_passage() -> None:
     passage = Passage(SourceInfo("law", "قانون"), 0, "نص", 0, 2)
-    payload = to_payload(passage, "2")
+    payload = to_payload(EmbeddedPassage(passage, np.ones(1), SparseVector()), "2")
     assert payload[VERSION_FIELD] == "2"
+    assert WORDS_FIELD not in payload
     assert Passage.from_payload(payload) == passage
+
+
+def test_packed_words_come_back_from_a_payload_of_json() -> None:
+    passage = Passage(SourceInfo("law", "قانون"), 0, "نص", 0, 2)
+    written = EmbeddedPassage(passage, np.ones(1), SparseVector(), words=bytes(range(256)))
+    payload = json.loads(json.dumps(to_payload(written, "2")))
+    assert Passage.from_payload(payload) == passage
+    assert to_words([("a", payload), ("b", {}), ("c", None)]) == {"a": bytes(range(256))}
 
 
 def test_facets_are_text_most_frequent_first_then_by_value() -> None:
@@ -76,7 +96,7 @@ def test_a_manifest_comes_back() -> None:
 def test_a_manifest_of_before_layouts_is_refused_by_name() -> None:
     stored = {name: value for name, value in manifest_fields(MANIFEST).items() if name != "layout"}
     built_with = read_manifest(stored, "the index", "`rebuild`")
-    with pytest.raises(IndexMismatchError, match=r"layout 1, and this run uses.*layout 2.*`rebuild`"):
+    with pytest.raises(IndexMismatchError, match=r"layout 1, and this run uses.*layout 3.*`rebuild`"):
         check_manifest(built_with, MANIFEST, "the index", "`rebuild`")
 
 
@@ -97,7 +117,7 @@ def test_a_mismatch_names_both_and_the_remedy() -> None:
     with pytest.raises(IndexMismatchError) as refusal:
         check_manifest(MANIFEST, used, "the index in kb", "`rebuild`")
     assert str(refusal.value) == (
-        "The index in kb was built with model 'model' of dimension 384, analyzer 'analyzer 1' and layout 2, and this "
-        "run uses model 'another' of dimension 768, analyzer 'analyzer 2' and layout 2. "
+        "The index in kb was built with model 'model' of dimension 384, analyzer 'analyzer 1' and layout 3, and this "
+        "run uses model 'another' of dimension 768, analyzer 'analyzer 2' and layout 3. "
         "Run with what it was built with, or rebuild it: `rebuild`"
     )
