@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from search.answering import Answer, Citation, ExtractiveAnswerer
+from search.arabizi import is_arabizi, to_arabic
 from search.dialect import to_standard
 from search.diversity import is_narrow, join_copies, spread
 from search.embedding import Embedder, open_embedder
@@ -48,6 +49,7 @@ class SearchResult:
     :ivar ms: the whole path, in milliseconds.
     :ivar laws: what the library has of the laws that the query names.
     :ivar rerank_ms: the reranker's part of it; None without one.
+    :ivar restated: the query as it was searched for, in standard words and spelling; empty where nothing was.
     """
 
     query: str
@@ -55,6 +57,7 @@ class SearchResult:
     ms: float
     laws: LawFindings = field(default_factory=LawFindings)
     rerank_ms: float | None = None
+    restated: str = ""
 
 
 class Engine:
@@ -139,9 +142,7 @@ class Engine:
         if not tokens(text):
             return SearchResult(query, (), _milliseconds_since(started))
         laws = self._laws.find(text, where)
-        standard = to_standard(text)
-        # Words of the dialect that its table lacks are in no list either, but they are spelt well.
-        text = standard if standard != text else self._speller.correct(text)
+        text = self._restate(text)
         gathered, rerank_ms = self._gather(text, laws, where, top_k + _MORE)
         hits = join_copies(gathered)
         if len(hits) < top_k <= len(gathered):
@@ -151,7 +152,15 @@ class Engine:
         hits = spread(hits, top_k) if varied and not laws else hits[:top_k]
         numbered = tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1))
         cost = None if self._reranker is None else round(rerank_ms, 1)
-        return SearchResult(query, numbered, _milliseconds_since(started), laws, cost)
+        return SearchResult(query, numbered, _milliseconds_since(started), laws, cost, text)
+
+    def _restate(self, text: str) -> str:
+        """Return a question as the library would put it."""
+        if is_arabizi(text):
+            text = to_arabic(text, self.store)
+        standard = to_standard(text)
+        # Words of the dialect that its table lacks are in no list either, but they are spelt well.
+        return standard if standard != text else self._speller.correct(text)
 
     def _gather(self, text: str, laws: LawFindings, where: Where | None, count: int) -> tuple[list[Hit], float]:
         """Return up to `count` hits, those of the named laws first, and the milliseconds of the reranker."""
@@ -192,7 +201,7 @@ class Engine:
 
         # An answer wants the best evidence, not variety.
         found = self._find(question, self._answerer.passages_read, where, varied=False)
-        answer = self._answerer.answer(question, found.hits, found.laws, elapsed)
+        answer = self._answerer.answer(question, found.hits, found.laws, elapsed, found.restated)
         if self._writer is None:
             yield answer
         else:

@@ -12,18 +12,15 @@ Measured by one random letter in one word of every question, hybrid nDCG@10 with
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from search.held_words import held_words
 from search.lexical import query_weights, term_id
 from search.stopwords import STOPWORDS
-from search.store.base import PassageStore, SparseVector
+from search.store.base import PassageStore
 from search.text import fold, stem, tokens
-
-if TYPE_CHECKING:
-    from search.passage import Passage
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ARABIC_LETTERS = "ءابتثجحخدذرزسشصضطظعغفقكلمنهوي"
@@ -44,7 +41,7 @@ _PROCLITICS = tuple(
 )
 
 
-class _Common(NamedTuple):
+class CommonWord(NamedTuple):
     frequency: float
     spelling: str
 
@@ -77,17 +74,18 @@ class Speller:
         if not _may_be_misspelt(token) or word != word.lower() or self._is_known(token):
             return word
         near = spellings(token)
-        held = self._held_spelling(near, _WORD.sub(lambda found: "" if found[0] == word else found[0], question))
+        rest = query_weights(_WORD.sub(lambda found: "" if found[0] == word else found[0], question))
+        (held,) = held_words(self._store, [dict.fromkeys(near, _SPELLING_WEIGHT)], rest, _PASSAGES)
         if held is not None:
             return held
-        common = _common_words(token)
-        return max((common[each] for each in near if each in common), default=_Common(0.0, word)).spelling
+        common = common_words(token)
+        return max((common[each] for each in near if each in common), default=CommonWord(0.0, word)).spelling
 
     def _is_known(self, token: str) -> bool:
         if stem(token) in self._indexed:
             return True
         parted = [token.removeprefix(proclitic) for proclitic in _PROCLITICS if token.startswith(proclitic)]
-        common = _common_words(token)
+        common = common_words(token)
         if any(each in common for each in (token, *parted)):
             return True
         self._look_up(parted)
@@ -98,25 +96,6 @@ class Speller:
         new = list(dict.fromkeys(term for word in words if (term := stem(word)) not in self._indexed))
         scores = self._store.strongest([term_id(term) for term in new])
         self._indexed.update(term for term, score in zip(new, scores, strict=True) if score)
-
-    def _held_spelling(self, near: frozenset[str], rest: str) -> str | None:
-        """Return the spelling, as its source writes it, whose passages fit the rest of the question best."""
-        context = query_weights(rest)
-        weights = dict(zip(context.indices, context.values, strict=True))
-        weights |= {term_id(stem(each)): _SPELLING_WEIGHT for each in near}
-        found = self._store.search_sparse(SparseVector(tuple(weights), tuple(weights.values())), _PASSAGES)
-        passages = self._store.fetch([point.point_id for point in found])
-        fit: dict[str, float] = defaultdict(float)
-        holder: dict[str, Passage] = {}
-        for point in found:
-            if passage := passages.get(point.point_id):
-                for each in near.intersection(tokens(passage.search_text)) - STOPWORDS:
-                    fit[each] += point.score
-                    holder.setdefault(each, passage)
-        if not fit:
-            return None
-        best = min(fit, key=lambda each: (-fit[each], each))
-        return next((word for word in _WORD.findall(holder[best].search_text) if fold(word) == best), best)
 
 
 def _may_be_misspelt(token: str) -> bool:
@@ -138,20 +117,20 @@ def _is_arabic(token: str) -> bool:
     return "\u0600" <= token[0] <= "\u06ff"
 
 
-def _common_words(token: str) -> dict[str, _Common]:
+def common_words(token: str) -> dict[str, CommonWord]:
     """Return the common words that are written in the letters of `token`: folded -> how common and how spelt."""
     return _read_common_words(("ar",) if _is_arabic(token) else ("fr", "en"))
 
 
 @cache
-def _read_common_words(languages: tuple[str, ...]) -> dict[str, _Common]:
+def _read_common_words(languages: tuple[str, ...]) -> dict[str, CommonWord]:
     # Under `cache` two threads may both read them once; they get equal ones. Folding all at once takes a tenth.
     from wordfreq import get_frequency_dict
 
-    words: dict[str, _Common] = {}
+    words: dict[str, CommonWord] = {}
     for language in languages:
         frequencies = get_frequency_dict(language, wordlist="small")
         folded = fold("\n".join(frequencies)).split("\n")
         for key, (spelling, frequency) in zip(folded, frequencies.items(), strict=True):
-            words[key] = max(words.get(key, _Common(0.0, "")), _Common(frequency, spelling))
+            words[key] = max(words.get(key, CommonWord(0.0, "")), CommonWord(frequency, spelling))
     return words

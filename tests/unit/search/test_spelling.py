@@ -1,15 +1,11 @@
 """A misspelt word is restated as the library spells it; words that exist are left alone."""
 
-import math
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from listed_store import ListedStore
 
-from search.lexical import passage_weights
-from search.passage import Passage, SourceInfo
 from search.spelling import Speller, spellings
-from search.store.base import ScoredId, SparseVector
 
 TEXTS = [
     "شروط الحضانة في قانون الأسرة",
@@ -21,40 +17,9 @@ TEXTS = [
 WORDS = st.text(alphabet="ابتجدرسعفقلمنهوي", min_size=2, max_size=8)
 
 
-class ListedStore:
-    """Scores the passages of a list by BM25, and counts what it is asked."""
-
-    def __init__(self, texts: list[str] = TEXTS) -> None:
-        self.passages = {str(at): Passage(SourceInfo("s", ""), at, text, 0, 1) for at, text in enumerate(texts)}
-        self.searches = 0
-        self.looked_up: list[int] = []
-
-    def strongest(self, terms: list[int]) -> list[float]:
-        self.looked_up += terms
-        found = [self.search_sparse(SparseVector((term,), (1.0,)), 1) for term in terms]
-        return [hits[0].score if hits else 0.0 for hits in found]
-
-    def search_sparse(self, terms: SparseVector, top_k: int, where=None) -> list[ScoredId]:
-        self.searches += 1
-        wanted = dict(zip(terms.indices, terms.values, strict=True))
-        vectors = {key: passage_weights(passage.search_text) for key, passage in self.passages.items()}
-        held = {key: dict(zip(vector.indices, vector.values, strict=True)) for key, vector in vectors.items()}
-        counts = {term: sum(term in of for of in held.values()) for term in wanted}
-        scores = {
-            key: sum(of.get(term, 0) * weight * math.log(1 + len(held) / (counts[term] + 0.5))
-                     for term, weight in wanted.items())
-            for key, of in held.items()
-        }  # fmt: skip
-        best = sorted((key for key in scores if scores[key]), key=lambda key: (-scores[key], key))
-        return [ScoredId(key, scores[key]) for key in best[:top_k]]
-
-    def fetch(self, point_ids) -> dict[str, Passage]:
-        return {key: self.passages[key] for key in point_ids}
-
-
 @pytest.fixture
 def speller() -> Speller:
-    return Speller(ListedStore())
+    return Speller(ListedStore(TEXTS))
 
 
 @pytest.mark.parametrize("misspelt", ["الحظانة", "الحضاانة", "الحضنة", "الضحانة", "الحظانه"])
@@ -101,7 +66,7 @@ def test_an_empty_library_mends_by_the_list_alone() -> None:
 
 
 def test_pasted_texts_are_not_read_word_by_word() -> None:
-    store = ListedStore()
+    store = ListedStore(TEXTS)
     text = "الحظانة " * 41
     assert Speller(store).correct(text) == text
     assert store.searches == 0
