@@ -1,6 +1,5 @@
 """What both stores share: the names of the vectors, the indexed fields, payloads, and filters in Qdrant's terms."""
 
-from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -95,16 +94,15 @@ def to_embeddings(vectors: Iterable[tuple[Any, Any]]) -> dict[str, np.ndarray]:
 
 def to_words(payloads: Iterable[tuple[Any, Mapping[str, Any] | None]]) -> dict[str, bytes]:
     """Return the packed words of points by the points' ids, from their payloads."""
-    return {
-        str(point): b64decode(fields[WORDS_FIELD]) for point, fields in payloads if fields and WORDS_FIELD in fields
-    }
+    packed = ((str(point), fields.get(WORDS_FIELD)) for point, fields in payloads if fields)
+    return {point: words.encode("ascii") for point, words in packed if words}
 
 
 def to_payload(embedded: EmbeddedPassage, version: str) -> dict[str, Any]:
     """Return what is stored beside a passage's vectors."""
     payload = embedded.passage.to_payload() | {VERSION_FIELD: version}
     if embedded.words:
-        payload[WORDS_FIELD] = b64encode(embedded.words).decode("ascii")
+        payload[WORDS_FIELD] = embedded.words.decode("ascii")
     return payload
 
 

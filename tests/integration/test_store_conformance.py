@@ -205,9 +205,9 @@ def test_embeddings_of_sentences_come_back_in_order(store: PassageStore) -> None
 
 def test_packed_words_come_back_only_when_asked_for(store: PassageStore) -> None:
     bare, worded = (embed(passage_of(STUDY, at)) for at in (0, 1))
-    store.write([bare, replace(worded, words=bytes(range(256)))], "1")
+    store.write([bare, replace(worded, words=b"Az+/")], "1")
     asked = [key(STUDY, 0), key(STUDY, 1), key(STUDY, 7)]
-    assert store.word_embeddings(asked) == {key(STUDY, 1): bytes(range(256))}
+    assert store.word_embeddings(asked) == {key(STUDY, 1): b"Az+/"}
     assert store.word_embeddings([]) == {}
     assert store.fetch(asked)[key(STUDY, 1)] == worded.passage
     assert store.source_passages(STUDY.source_id) == [bare.passage, worded.passage]

@@ -77,10 +77,10 @@ def test_a_payload_names_its_version_and_still_reads_as_the_passage() -> None:
 
 def test_packed_words_come_back_from_a_payload_of_json() -> None:
     passage = Passage(SourceInfo("law", "قانون"), 0, "نص", 0, 2)
-    written = EmbeddedPassage(passage, np.ones(1), SparseVector(), words=bytes(range(256)))
+    written = EmbeddedPassage(passage, np.ones(1), SparseVector(), words=b"Az+/")
     payload = json.loads(json.dumps(to_payload(written, "2")))
     assert Passage.from_payload(payload) == passage
-    assert to_words([("a", payload), ("b", {}), ("c", None)]) == {"a": bytes(range(256))}
+    assert to_words([("a", payload), ("b", {}), ("c", None)]) == {"a": b"Az+/"}
 
 
 def test_facets_are_text_most_frequent_first_then_by_value() -> None:
