@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from search.answer_texts import Missing, abstention, missing_law, no_question
-from search.confidence import confidence_of
+from search.confidence import Evidence, confidence_of, gather_evidence
 from search.demands import Figure, asks_for_content, holds_figure, missing_parts, tells_now
 from search.embedding import Embedder
 from search.law_lookup import LawFindings
 from search.passage import Passage
 from search.question import MAX_QUERY_CHARACTERS, Question, read_question, years_in
 from search.quoting import Quotation, choose_quotations, quote_whole, rank_quotations
+from search.reach import read_reach
 from search.retrieval import Hit
 from search.store.base import PassageStore
 from search.text import tokens
@@ -74,6 +75,27 @@ class Answer:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """
+    What could be answered, before the confidence in it decides.
+
+    :ivar ranked: what could be quoted, best first.
+    :ivar chosen: what would be quoted, best first; at least one where there is no refusal.
+    :ivar evidence: what speaks for it; None for what was looked up, which is certain, and where nothing does.
+    :ivar confidence: how likely it answers, 0 to 1.
+    :ivar refusal: what is said where a rule declines; None where none does.
+    :ivar read: the passages that could be quoted, best first.
+    """
+
+    ranked: tuple[Quotation, ...] = ()
+    chosen: tuple[Quotation, ...] = ()
+    evidence: Evidence | None = None
+    confidence: float = 0.0
+    refusal: str | None = None
+    read: tuple[Hit, ...] = ()
+
+
 class ExtractiveAnswerer:
     """
     Quotes the best sentences of the best passages, or declines.
@@ -93,35 +115,55 @@ class ExtractiveAnswerer:
         self._embedder = embedder
         self._threshold = threshold
 
-    def answer(self, question: str, hits: Sequence[Hit], laws: LawFindings, elapsed: Callable[[], float]) -> Answer:
+    def answer(
+        self,
+        question: str,
+        hits: Sequence[Hit],
+        laws: LawFindings,
+        elapsed: Callable[[], float],
+        restated: str | None = None,
+    ) -> Answer:
         """
         Answer a question from what retrieval found.
 
         :param hits: best first.
         :param laws: what the library has of the laws that the question names.
         :param elapsed: milliseconds since the question came.
+        :param restated: the question as the search read it, in standard words and spelling; what is said of it repeats
+            the reader's own.
         """
-        asked = question[:MAX_QUERY_CHARACTERS]
-        if not tokens(asked):
-            return _decline(question, no_question(asked), 0.0, (), elapsed)
-        if _is_out_of_reach(asked, laws):
-            return _decline(question, missing_law(asked, laws), 0.0, hits, elapsed)
-        read = read_question(asked, self._store)
-        years = read.years - _years_of_numbers(laws)
-        usable = _of_named_articles(hits, laws) or _of_named_years(hits, years)
-        stored = self._store.sentence_embeddings([hit.point_id for hit in usable if hit.point_id])
-        ranked = rank_quotations(read, usable, self._embedder, stored)
-        confidence = 1.0 if laws.hits and ranked else confidence_of(read, ranked)
-        chosen = quote_whole(ranked) if laws.hits else choose_quotations(ranked)
-        missing = [] if laws.hits else _missing(read, chosen, hits, years, laws)
-        if missing or not chosen or confidence < self._threshold:
-            return _decline(question, abstention(asked, missing), confidence, hits, elapsed)
+        draft = self.draft(question, hits, laws, restated)
+        if draft.refusal is not None or draft.confidence < self._threshold:
+            asked = question[:MAX_QUERY_CHARACTERS]
+            nearest = tuple(hits[:_NEAREST]) if tokens(asked) else ()
+            said = draft.refusal or abstention(asked)
+            return Answer(question, False, said, "abstention", draft.confidence, (), nearest, elapsed())
         citations = tuple(
             Citation(n, quotation.text, quotation.passage, quotation.start, quotation.end)
-            for n, quotation in enumerate(chosen, start=1)
+            for n, quotation in enumerate(draft.chosen, start=1)
         )
         text = "\n".join(f"{citation.quote} [{citation.n}]" for citation in citations)
-        return Answer(question, True, text, "extractive", confidence, citations, (), elapsed(), tuple(usable))
+        return Answer(question, True, text, "extractive", draft.confidence, citations, (), elapsed(), draft.read)
+
+    def draft(self, question: str, hits: Sequence[Hit], laws: LawFindings, restated: str | None = None) -> Draft:
+        """Find what could be answered, or the rule that declines; parameters as for `answer`."""
+        asked = question[:MAX_QUERY_CHARACTERS]
+        if not tokens(asked):
+            return Draft(refusal=no_question(asked))
+        read = read_question(restated or asked, self._store)
+        if _is_out_of_reach(read.text, laws):
+            return Draft(refusal=missing_law(asked, laws))
+        years = read.years - _years_of_numbers(laws)
+        usable = _of_named_articles(hits, laws) or _of_named_years(hits, years)
+        point_ids = [hit.point_id for hit in usable if hit.point_id]
+        reach = read_reach(read, usable, self._embedder, self._store.word_embeddings(point_ids))
+        ranked = rank_quotations(read, usable, self._embedder, reach, self._store.sentence_embeddings(point_ids))
+        chosen = quote_whole(ranked) if laws.hits else choose_quotations(ranked)
+        evidence = None if laws.hits else gather_evidence(read, ranked, reach)
+        confidence = 1.0 if laws.hits and ranked else confidence_of(evidence)
+        missing = [] if laws.hits else _missing(read, chosen, hits, years, laws)
+        refusal = abstention(asked, missing) if missing or not chosen else None
+        return Draft(tuple(ranked), tuple(chosen), evidence, confidence, refusal, tuple(usable))
 
 
 def _is_out_of_reach(question: str, laws: LawFindings) -> bool:
@@ -154,10 +196,6 @@ def _missing(
     if read.demands.asks_who_now and not any(tells_now(quotation.passage.search_text) for quotation in chosen):
         missing.append(Missing("now"))
     return missing
-
-
-def _decline(question: str, text: str, confidence: float, hits: Sequence[Hit], elapsed: Callable[[], float]) -> Answer:
-    return Answer(question, False, text, "abstention", confidence, (), tuple(hits[:_NEAREST]), elapsed())
 
 
 def _of_named_articles(hits: Sequence[Hit], laws: LawFindings) -> list[Hit]:

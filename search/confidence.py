@@ -10,55 +10,79 @@ command fits weights for them.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from statistics import fmean
 
 from search.question import Question
 from search.quoting import Quotation
+from search.reach import Reach
 from search.text import index_terms
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """
-    What speaks for an answer. Words shared with the passage add nothing to it: fitted, they weigh 0.
+    What speaks for an answer.
 
     :ivar cosine: similarity of the best quotation to the question.
     :ivar is_foreign: it is in another language than the question.
+    :ivar others: mean similarity of the best quotations of other passages, at most three: what a library is about, it
+        tells in more than one place.
+    :ivar weakest: how well its passage matches the word of the question that it matches worst, 0 to 1.
+    :ivar lacking: how much better the words of all that was found match the question than the quotation's, 0 to 1.
     """
 
     cosine: float
     is_foreign: float
+    others: float
+    weakest: float
+    lacking: float
 
 
 EVIDENCE_NAMES = tuple(field.name for field in fields(Evidence))
 
 # Made by benchmarks/calibrate.py.
-WEIGHTS = Evidence(cosine=30.9, is_foreign=0.4)
-BIAS = -26.0
+WEIGHTS = Evidence(cosine=21.4, is_foreign=1.2, others=16.7, weakest=2.8, lacking=-4.9)
+BIAS = -32.5
+_MOST_OTHERS = 3
 # Embedders place one or two words near many a text: where none of so few is shared, nearness is no ground to answer.
 _ENOUGH_WORDS = 3
 
 
-def confidence_of(question: Question, ranked: Sequence[Quotation]) -> float:
+def confidence_of(evidence: Evidence | None) -> float:
     """
     Rate an answer.
 
-    :param ranked: quotations, best first.
-    :returns: 0 to 1; 0 where there is nothing to quote.
+    :param evidence: None where there is none.
+    :returns: 0 to 1; 0 without evidence.
     """
-    if not ranked or _shares_too_little(question, ranked[0]):
+    if evidence is None:
         return 0.0
-    evidence = gather_evidence(ranked)
     weighed = sum(getattr(evidence, name) * getattr(WEIGHTS, name) for name in EVIDENCE_NAMES)
     return round(1 / (1 + math.exp(-max(-30.0, min(30.0, BIAS + weighed)))), 3)
 
 
-def gather_evidence(ranked: Sequence[Quotation]) -> Evidence:
+def gather_evidence(question: Question, ranked: Sequence[Quotation], reach: Reach) -> Evidence | None:
     """
     Read off what speaks for the best quotation.
 
-    :param ranked: best first, at least one.
+    :param ranked: quotations, best first.
+    :param reach: of the question into the found passages.
+    :returns: None where there is nothing to quote, or nothing but nearness speaks for it.
     """
-    return Evidence(ranked[0].features.cosine, ranked[0].features.is_foreign)
+    if not ranked or _shares_too_little(question, ranked[0]):
+        return None
+    best = ranked[0]
+    others: dict[str, float] = {}
+    for quotation in ranked:
+        if quotation.passage.passage_id != best.passage.passage_id:
+            others.setdefault(quotation.passage.passage_id, quotation.features.cosine)
+    return Evidence(
+        best.features.cosine,
+        best.features.is_foreign,
+        fmean(list(others.values())[:_MOST_OTHERS] or [best.features.cosine]),
+        reach.weakest(best.hit.point_id),
+        reach.lacking(best.hit.point_id, best.start, best.end),
+    )
 
 
 def _shares_too_little(question: Question, best: Quotation) -> bool:

@@ -7,11 +7,10 @@ by a linear model over a few readable features. Its weights are fitted by logist
 sample corpus (`benchmarks/calibrate.py`), and on nothing else.
 """
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import cast
+from statistics import fmean
 
 import numpy as np
 
@@ -19,12 +18,15 @@ from search.answer_texts import language_of
 from search.embedding import Embedder
 from search.passage import Passage
 from search.question import Question
+from search.reach import Reach
 from search.retrieval import Hit
 from search.sentences import ends_sentence, sentence_spans
-from search.text import fold, index_terms
+from search.text import fold, tokens
 
 MOST_QUOTATIONS = 4
-_MOST_EMBEDDED = 32
+_MOST_RANKED = 32
+# Of the best that the index does not tell the embedding of. Each costs a pass of the model.
+_MOST_EMBEDDED = 8
 _LEAST_WORDS = 3
 _MOST_LIST_ITEMS = 10
 _MOST_QUOTED_WORDS = 120
@@ -48,46 +50,37 @@ class Features:
     """
     What is known of a quotation.
 
-    :ivar coverage: share of the question's term weight in the quotation and the headings above it, 0 to 1.
-    :ivar own_coverage: the same in the quotation alone.
     :ivar cosine: similarity to the question.
-    :ivar passage_cosine: its passage's similarity to the question.
+    :ivar matched: how well its words, the title's and those of the headings above it match the question's, 0 to 1.
     :ivar behind: how far its passage's fused score lies behind the best one's; 0 or less.
     :ivar reciprocal_rank: of its passage.
     :ivar lacks_number: the question asks for a number, or a figure of some kind, and the quotation has none.
     :ivar is_foreign: it is in another language than the question.
     :ivar is_question: it is a question itself.
     :ivar opens_with_heading: its first line is a heading.
-    :ivar log_words: natural logarithm of its words.
     """
 
-    coverage: float
-    own_coverage: float
     cosine: float
-    passage_cosine: float
+    matched: float
     behind: float
     reciprocal_rank: float
     lacks_number: float
     is_foreign: float
     is_question: float
     opens_with_heading: float
-    log_words: float
 
 
-# Made by benchmarks/calibrate.py, but for headings: fitted to all quotations they weigh less, and at -0.7 more of the
-# first quotations are the expected ones (61.4 % of the sample's questions, 60.0 % at 0).
+# Made by benchmarks/calibrate.py, but for headings: fitted to all quotations they weigh more, and at -0.7 more of the
+# first quotations of other libraries are the expected ones.
 WEIGHTS = Features(
-    coverage=2.6,
-    own_coverage=-0.8,
-    cosine=45.4,
-    passage_cosine=-1.3,
-    behind=0.56,
-    reciprocal_rank=2.1,
-    lacks_number=-1.0,
-    is_foreign=2.5,
-    is_question=-5.9,
+    cosine=41.2,
+    matched=17.1,
+    behind=0.75,
+    reciprocal_rank=0.56,
+    lacks_number=-1.5,
+    is_foreign=1.6,
+    is_question=-2.6,
     opens_with_heading=-0.7,
-    log_words=0.0,
 )
 
 
@@ -97,8 +90,8 @@ class Quotation:
     A piece of a passage that may be quoted.
 
     :ivar start: its span in the passage's text.
-    :ivar sentence: which sentence of the passage it is, from 0; None where it is more than one.
     :ivar score: by which quotations are ranked; comparable within one question only.
+    :ivar is_estimated: its cosine is that of its parts, or of its passage, until it is embedded itself.
     """
 
     hit: Hit
@@ -106,7 +99,7 @@ class Quotation:
     end: int
     features: Features
     score: float = 0.0
-    sentence: int | None = None
+    is_estimated: bool = False
 
     @property
     def passage(self) -> Passage:
@@ -120,41 +113,36 @@ class Quotation:
 
 
 def rank_quotations(
-    question: Question, hits: Sequence[Hit], embedder: Embedder, stored: Mapping[str, np.ndarray] | None = None
+    question: Question,
+    hits: Sequence[Hit],
+    embedder: Embedder,
+    reach: Reach,
+    stored: Mapping[str, np.ndarray] | None = None,
 ) -> list[Quotation]:
     """
     Rank everything that could be quoted from the found passages.
 
     :param hits: best first.
-    :param stored: point id -> embeddings of the passage's sentences, as far as they are at hand; the rest is embedded.
+    :param reach: of the question into them.
+    :param stored: point id -> embeddings of the passage's sentences, as far as they are at hand; the most
+        promising of the rest are embedded.
     :returns: at most 32, best first; empty where no passage has a sentence of three words.
     """
-    found = [quotation for hit in hits for quotation in _quotations(question, hit, hits[0])]
-    found = sorted(found, key=lambda each: -each.score)[:_MOST_EMBEDDED]
-    if not found:
-        return []
     query = embedder.embed_queries([question.text])[0]
-    cosines = _embeddings(found, embedder, stored or {}) @ query
-    ranked = []
-    for quotation, cosine in zip(found, cosines, strict=True):
-        features = replace(quotation.features, cosine=float(cosine))
-        ranked.append(replace(quotation, features=features, score=weigh(features)))
-    return sorted(ranked, key=lambda each: (-each.score, each.hit.rank, each.start))
+    near = {point_id: (rows.astype(np.float32) @ query).tolist() for point_id, rows in (stored or {}).items()}
+    found = [each for hit in hits for each in _quotations(question, hit, hits[0], reach, near.get(hit.point_id, ()))]
+    found = sorted(found, key=lambda each: -each.score)[:_MOST_RANKED]
+    unsure = [at for at, each in enumerate(found) if each.is_estimated][:_MOST_EMBEDDED]
+    if unsure:
+        cosines = embedder.embed_passages([found[at].text for at in unsure]) @ query
+        for at, cosine in zip(unsure, cosines, strict=True):
+            found[at] = _at_cosine(found[at], float(cosine))
+    return sorted(found, key=lambda each: (-each.score, each.hit.rank, each.start))
 
 
-def _embeddings(quotations: Sequence[Quotation], embedder: Embedder, stored: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Return the quotations' embeddings: those of single sentences from the index, so that few are left to compute."""
-    at_hand = [_stored_embedding(each, stored) for each in quotations]
-    missing = [each.text for each, found in zip(quotations, at_hand, strict=True) if found is None]
-    computed = iter(embedder.embed_passages(missing) if missing else ())
-    return np.stack([next(computed) if found is None else found for found in at_hand])
-
-
-def _stored_embedding(quotation: Quotation, stored: Mapping[str, np.ndarray]) -> np.ndarray | None:
-    rows = stored.get(quotation.hit.point_id)
-    if rows is None or quotation.sentence is None or quotation.sentence >= len(rows):
-        return None
-    return cast("np.ndarray", rows[quotation.sentence])
+def _at_cosine(quotation: Quotation, cosine: float) -> Quotation:
+    features = replace(quotation.features, cosine=cosine)
+    return replace(quotation, features=features, score=weigh(features), is_estimated=False)
 
 
 def choose_quotations(ranked: Sequence[Quotation]) -> list[Quotation]:
@@ -185,35 +173,35 @@ def weigh(features: Features, weights: Features = WEIGHTS) -> float:
 FEATURE_NAMES = tuple(field.name for field in fields(Features))
 
 
-def _quotations(question: Question, hit: Hit, best: Hit) -> list[Quotation]:
+def _quotations(question: Question, hit: Hit, best: Hit, reach: Reach, near: Sequence[float]) -> list[Quotation]:
+    """:param near: cosines of the passage's sentences, as far as the index has them."""
     text = hit.passage.text
-    headings = index_terms("\n".join(hit.passage.outline))
     found = []
     spans = sentence_spans(text)
-    passage_cosine = _UNSEEN_COSINE if hit.cosine is None else hit.cosine
     for at, (start, sentence_end) in enumerate(spans):
         end = _end_of_quotation(hit.passage, spans, at)
         quoted = text[start:end]
-        terms = index_terms(quoted)
         is_bare_caption = end == sentence_end and _CAPTION.match(fold(quoted)) is not None
-        if not terms or is_bare_caption or len(quoted.split()) < _LEAST_WORDS:
+        if is_bare_caption or len(quoted.split()) < _LEAST_WORDS or not tokens(quoted):
             continue
+        parts = [float(cosine) for (begin, _), cosine in zip(spans, near, strict=False) if start <= begin < end]
         features = Features(
-            coverage=question.statistics.coverage([*terms, *headings]),
-            own_coverage=question.statistics.coverage(terms),
-            cosine=passage_cosine,
-            passage_cosine=passage_cosine,
+            cosine=fmean(parts) if parts else _cosine_of(hit),
+            matched=reach.matched(hit.point_id, start, end),
             behind=hit.score - best.score,
             reciprocal_rank=1 / hit.rank,
             lacks_number=float(question.lacks_number(quoted)),
             is_foreign=float(language_of(quoted) != question.language),
             is_question=float(text[start:sentence_end].rstrip().endswith(("؟", "?"))),
             opens_with_heading=float(_is_heading(text[start:sentence_end], hit.passage.outline)),
-            log_words=math.log(len(quoted.split())),
         )
-        sentence = at if end == sentence_end else None
-        found.append(Quotation(hit, start, end, features, weigh(features), sentence))
+        is_estimated = len(parts) != 1 or end != sentence_end
+        found.append(Quotation(hit, start, end, features, weigh(features), is_estimated))
     return found
+
+
+def _cosine_of(hit: Hit) -> float:
+    return _UNSEEN_COSINE if hit.cosine is None else hit.cosine
 
 
 def _end_of_quotation(passage: Passage, spans: Sequence[tuple[int, int]], at: int) -> int:

@@ -59,6 +59,9 @@ class TermStore:
     def sentence_embeddings(self, point_ids: Sequence[str]) -> dict[str, np.ndarray]:
         return {}
 
+    def word_embeddings(self, point_ids: Sequence[str]) -> dict[str, bytes]:
+        return {}
+
     def count(self, where: object = None) -> int:
         return len(self.passages)
 

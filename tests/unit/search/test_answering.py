@@ -122,11 +122,11 @@ def test_a_bracketed_number_in_a_passage_stays_where_it_is() -> None:
 
 
 def test_a_question_that_the_library_does_not_answer_is_declined_with_the_nearest_passages() -> None:
-    answer = ask("أين توجد محطة القطار السريع؟")
+    answer = ask("أين توجد محطة القطار السريع؟", threshold=0.4)
     assert (answer.answerable, answer.mode, answer.citations) == (False, "abstention", ())
     assert "محطة، القطار، السريع" in answer.answer
     assert [hit.passage for hit in answer.nearest] == GRANTS[:3]
-    assert answer.confidence < 0.25
+    assert 0 < answer.confidence < 0.4
 
 
 @pytest.mark.parametrize(
