@@ -11,6 +11,10 @@ language depends on how much of its words the best of these holds: a question th
 0.65 of its weight with the best passage, one that only another language answers 0.3 (medians of XQuAD's questions on a
 library half Arabic, half English). On that library, questions across went from 0.53 to 0.69 nDCG@10, at the cost of
 0.001 of the others. Raised further, they push down what the question asks for in other words of its own language.
+
+Last, late interaction over words (`search.words`) judges what both lists brought together: it tells passages apart that
+are as near and share as many words, and would find nothing by itself. That adds 0.003 nDCG@10 on ARCD, 0.02 to 0.03 on
+guides and laws, and 0.04 where only another language answers.
 """
 
 from collections.abc import Mapping, Sequence
@@ -57,8 +61,30 @@ _RAISED = 1.3
 _LOWERED = 3.0
 
 
+# Share of late interaction in the end. From 0.3 to 0.5 it makes little difference.
+WORDS_WEIGHT = 0.4
+
+
+def blend_words(fused: Scores, words: Scores) -> dict[str, float]:
+    """
+    Blend fused scores with those of late interaction, standardized among themselves.
+
+    :param words: late-interaction scores by id, others among them; an id without one keeps its fused score.
+    """
+    standardized = standardize({key: words[key] for key in fused if key in words})
+    return {
+        key: (1 - WORDS_WEIGHT) * score + WORDS_WEIGHT * standardized[key] if key in standardized else score
+        for key, score in fused.items()
+    }
+
+
 def fuse_languages(
-    dense: Scores, sparse: Scores, foreign: Sequence[Scores], dense_weight: float, shared: float = 1.0
+    dense: Scores,
+    sparse: Scores,
+    foreign: Sequence[Scores],
+    dense_weight: float,
+    shared: float = 1.0,
+    words: Scores | None = None,
 ) -> list[tuple[str, float]]:
     """
     Merge a dense and a sparse list, language by language.
@@ -68,18 +94,23 @@ def fuse_languages(
     :param foreign: for each other language of the library, the nearness of its nearest passages.
     :param dense_weight: share of the dense list, 0 to 1.
     :param shared: share of the question's words that the best passage of its own language holds, by weight, 0 to 1.
+    :param words: late-interaction scores of passages of every language.
     :returns: as `fuse`.
     """
     abroad = {key for scores in foreign for key in scores}
     own = {key: score for key, score in dense.items() if key not in abroad}
-    words = {key: score for key, score in sparse.items() if key not in abroad}
-    fused = dict(fuse([(own, dense_weight), (words, 1 - dense_weight)]))
+    by_word = {key: score for key, score in sparse.items() if key not in abroad}
+    words = words or {}
+    fused = blend_words(dict(fuse([(own, dense_weight), (by_word, 1 - dense_weight)])), words)
     for scores in foreign:
         matched = standardize({key: sparse[key] for key in scores if key in sparse})
         floor = min(matched.values(), default=0.0)
         if floor == max(matched.values(), default=0.0):
             floor -= 1
-        for key, nearness in standardize(scores).items():
-            by_word = matched[key] - floor if key in matched else 0.0
-            fused[key] = _ABROAD_WEIGHT * nearness + (1 - dense_weight) * by_word + _RAISED - _LOWERED * shared
+        of_language = {
+            key: _ABROAD_WEIGHT * nearness + (1 - dense_weight) * (matched[key] - floor if key in matched else 0.0)
+            for key, nearness in standardize(scores).items()
+        }
+        for key, score in blend_words(of_language, words).items():
+            fused[key] = score + _RAISED - _LOWERED * shared
     return sorted(fused.items(), key=lambda item: (-item[1], item[0]))

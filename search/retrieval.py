@@ -6,7 +6,7 @@ Hybrid retrieval as a Haystack pipeline.
     text -> SparseQueryEmbedder -> SparseRetriever /
 
 The retrievers return ids and scores only, `depth` of each; all of them are compared with the question once more, by
-their sentences too (`search.candidates`); passages are fetched once, for those that fusion kept. What
+their sentences and their words too (`search.candidates`); passages are fetched once, for those that fusion kept. What
 comes out may be reordered (`search.reranking`, `search.diversity`).
 """
 
@@ -17,11 +17,11 @@ from typing import Any
 
 from haystack import Document, Pipeline, component
 from haystack.core.errors import PipelineRuntimeError
-from haystack.dataclasses import SparseEmbedding
 
 from search.answer_texts import language_of
-from search.candidates import CandidateScorer
+from search.candidates import Candidates, CandidateScorer, Found
 from search.embedding import Embedder
+from search.embedding.base import Reading, read_queries
 from search.errors import SearchError
 from search.fusion import fuse_languages
 from search.lexical import query_weights
@@ -55,26 +55,25 @@ class Hit:
 
 @component
 class DenseQueryEmbedder:
-    """Embeds a query with an `Embedder`."""
+    """Reads a query with an `Embedder`."""
 
     def __init__(self, embedder: Embedder) -> None:
         self.embedder = embedder
 
-    @component.output_types(embedding=list[float])
-    def run(self, text: str) -> dict[str, list[float]]:
-        """:returns: `embedding`, of unit length."""
-        return {"embedding": self.embedder.embed_queries([text])[0].tolist()}
+    @component.output_types(reading=Reading)
+    def run(self, text: str) -> dict[str, Reading]:
+        """:returns: `reading`: the embeddings of the whole and of its words."""
+        return {"reading": read_queries(self.embedder, [text])[0]}
 
 
 @component
 class SparseQueryEmbedder:
     """Weighs the index terms of a query."""
 
-    @component.output_types(sparse_embedding=SparseEmbedding)
-    def run(self, text: str) -> dict[str, SparseEmbedding]:
-        """:returns: `sparse_embedding`, without terms for a query without words."""
-        weights = query_weights(text)
-        return {"sparse_embedding": SparseEmbedding(list(weights.indices), list(weights.values))}
+    @component.output_types(terms=SparseVector)
+    def run(self, text: str) -> dict[str, SparseVector]:
+        """:returns: `terms`, none for a query without words."""
+        return {"terms": query_weights(text)}
 
 
 @component
@@ -87,24 +86,21 @@ class DenseRetriever:
         self._languages: tuple[str, ...] = ()
         self._read_at = -_LANGUAGES_SECONDS
 
-    @component.output_types(documents=list[Document], foreign=list[list[Document]])
-    def run(
-        self, query_embedding: list[float], language: str, where: Where | None = None
-    ) -> dict[str, list[Document] | list[list[Document]]]:
+    @component.output_types(found=Found, foreign=list[Found])
+    def run(self, reading: Reading, language: str, where: Where | None = None) -> dict[str, Found | list[Found]]:
         """
         Search the whole library, and each language but the question's by itself.
 
         :param language: of the question.
-        :returns: `documents`: at most `depth`, ids and cosines only, highest first; `foreign`: the same for each
-            other language.
+        :returns: `found`: at most `depth` points with their cosines, highest first; `foreign`: the same for each other
+            language.
         """
-        import numpy as np
-
-        embedding = np.asarray(query_embedding, dtype=np.float32)
         narrowed = [_within(where, other) for other in self._library_languages() if other != language]
-        found = [self.store.search_dense(embedding, self.depth, each) for each in narrowed if each is not None]
-        documents = _documents(self.store.search_dense(embedding, self.depth, where))
-        return {"documents": documents, "foreign": [_documents(scored) for scored in found]}
+        foreign = [self._search(reading, each) for each in narrowed if each is not None]
+        return {"found": self._search(reading, where), "foreign": foreign}
+
+    def _search(self, reading: Reading, where: Where | None) -> Found:
+        return _found(self.store.search_dense(reading.whole, self.depth, where))
 
     def _library_languages(self) -> tuple[str, ...]:
         # Counting them takes as long as a search, and a library seldom gains a language.
@@ -131,59 +127,59 @@ class SparseRetriever:
         self.store = store
         self.depth = depth
 
-    @component.output_types(documents=list[Document])
-    def run(self, query_sparse_embedding: SparseEmbedding, where: Where | None = None) -> dict[str, list[Document]]:
-        """:returns: `documents`: at most `depth`, ids and BM25 scores only, highest first."""
-        terms = SparseVector(tuple(query_sparse_embedding.indices), tuple(query_sparse_embedding.values))
-        return {"documents": _documents(self.store.search_sparse(terms, self.depth, where))}
+    @component.output_types(found=Found)
+    def run(self, terms: SparseVector, where: Where | None = None) -> dict[str, Found]:
+        """:returns: `found`: at most `depth` points with their BM25 scores, highest first."""
+        return {"found": _found(self.store.search_sparse(terms, self.depth, where))}
 
 
 @component
 class StandardizedFusion:
-    """Merges the dense and the sparse list by standardized score (see `search.fusion`)."""
+    """Merges what is known of all candidates by standardized score (see `search.fusion`)."""
 
     def __init__(self, dense_weight: float = 0.6) -> None:
         self.dense_weight = dense_weight
 
-    @component.output_types(documents=list[Document])
-    def run(
-        self, dense: list[Document], foreign: list[list[Document]], sparse: list[Document], shared: float = 1.0
-    ) -> dict[str, list[Document]]:
-        """:returns: `documents`: the dense lists' ids, highest fused score first, with their meta."""
-        found = {document.id: document for documents in (dense, *foreign) for document in documents}
-        others = [_scores(documents) for documents in foreign]
+    @component.output_types(ranked=Found)
+    def run(self, candidates: Candidates, sparse: Found) -> dict[str, Found]:
+        """:returns: `ranked`: all candidates, highest fused score first."""
         # What was found by word and not scored since is deleted.
-        words = {key: score for key, score in _scores(sparse).items() if key in found}
-        fused = fuse_languages(_scores(dense), words, others, self.dense_weight, shared)
-        return {"documents": [replace(found[key], score=score) for key, score in fused]}
+        by_word = {key: score for key, score in sparse.scores.items() if key in candidates.cosines}
+        fused = fuse_languages(
+            candidates.near, by_word, candidates.foreign, self.dense_weight, candidates.shared, candidates.words
+        )
+        return {"ranked": Found(dict(fused))}
 
 
 @component
 class PassageLoader:
-    """Fetches the text and provenance of the best documents."""
+    """Fetches the text and provenance of the best candidates."""
 
     def __init__(self, store: PassageStore) -> None:
         self.store = store
 
     @component.output_types(documents=list[Document], gone=int)
-    def run(self, documents: list[Document], top_k: int = 10) -> dict[str, list[Document] | int]:
+    def run(self, ranked: Found, candidates: Candidates, top_k: int = 10) -> dict[str, list[Document] | int]:
         """
         Load passages, each once: while a source is being replaced, both its versions are found.
 
-        :returns: `documents`: at most `top_k`, their `content` the passage's text, their `meta` its payload; `gone`:
-            how many of those asked for were deleted since they were found.
+        :returns: `documents`: at most `top_k`, their `content` the passage's text, their `meta` its payload and
+            `cosine`; `gone`: how many of those asked for were deleted since they were found.
         """
         loaded: dict[str, Document] = {}
         gone = 0
-        for at in range(0, len(documents), max(top_k, 1)):
-            batch = documents[at : at + top_k]
-            passages = self.store.fetch([document.id for document in batch])
+        ids = list(ranked.scores)
+        for at in range(0, len(ids), max(top_k, 1)):
+            batch = ids[at : at + top_k]
+            passages = self.store.fetch(batch)
             gone += len(batch) - len(passages)
-            for document in batch:
-                passage = passages.get(document.id)
+            for key in batch:
+                passage = passages.get(key)
                 if passage is not None and passage.passage_id not in loaded:
-                    meta = passage.to_payload() | document.meta
-                    loaded[passage.passage_id] = replace(document, content=passage.text, meta=meta)
+                    meta = passage.to_payload() | {"cosine": candidates.cosines.get(key)}
+                    loaded[passage.passage_id] = Document(
+                        id=key, content=passage.text, meta=meta, score=ranked.scores[key]
+                    )
             if len(loaded) >= top_k:
                 break
         return {"documents": list(loaded.values())[:top_k], "gone": gone}
@@ -206,18 +202,17 @@ def build_retrieval_pipeline(store: PassageStore, embedder: Embedder, depth: int
     pipeline.add_component("scorer", CandidateScorer(store))
     pipeline.add_component("fusion", StandardizedFusion(dense_weight))
     pipeline.add_component("loader", PassageLoader(store))
-    pipeline.connect("dense_embedder.embedding", "dense_retriever.query_embedding")
-    pipeline.connect("sparse_embedder.sparse_embedding", "sparse_retriever.query_sparse_embedding")
-    pipeline.connect("dense_embedder.embedding", "scorer.query_embedding")
-    pipeline.connect("sparse_embedder.sparse_embedding", "scorer.query_sparse_embedding")
-    pipeline.connect("dense_retriever.documents", "scorer.dense")
+    pipeline.connect("dense_embedder.reading", "dense_retriever.reading")
+    pipeline.connect("dense_embedder.reading", "scorer.reading")
+    pipeline.connect("sparse_embedder.terms", "sparse_retriever.terms")
+    pipeline.connect("sparse_embedder.terms", "scorer.terms")
+    pipeline.connect("dense_retriever.found", "scorer.dense")
     pipeline.connect("dense_retriever.foreign", "scorer.foreign")
-    pipeline.connect("sparse_retriever.documents", "scorer.sparse")
-    pipeline.connect("scorer.documents", "fusion.dense")
-    pipeline.connect("scorer.foreign", "fusion.foreign")
-    pipeline.connect("scorer.shared", "fusion.shared")
-    pipeline.connect("sparse_retriever.documents", "fusion.sparse")
-    pipeline.connect("fusion.documents", "loader.documents")
+    pipeline.connect("sparse_retriever.found", "scorer.sparse")
+    pipeline.connect("sparse_retriever.found", "fusion.sparse")
+    pipeline.connect("scorer.candidates", "fusion.candidates")
+    pipeline.connect("scorer.candidates", "loader.candidates")
+    pipeline.connect("fusion.ranked", "loader.ranked")
     return pipeline
 
 
@@ -242,6 +237,7 @@ def retrieve(pipeline: Pipeline, query: str, top_k: int, where: Where | None = N
     data: dict[str, dict[str, Any]] = {
         "dense_embedder": {"text": query},
         "sparse_embedder": {"text": query},
+        "scorer": {"text": query},
         "dense_retriever": {"where": where, "language": language_of(query)},
         "sparse_retriever": {"where": where},
         "loader": {"top_k": top_k},
@@ -289,9 +285,5 @@ def put_first(first: Sequence[Hit], then: Sequence[Hit], top_k: int) -> list[Hit
     return [replace(hit, rank=rank) for rank, hit in enumerate([*raised, *rest][:top_k], start=1)]
 
 
-def _documents(scored: list[ScoredId]) -> list[Document]:
-    return [Document(id=point.point_id, score=point.score) for point in scored]
-
-
-def _scores(documents: list[Document]) -> dict[str, float]:
-    return {document.id: document.score or 0.0 for document in documents}
+def _found(scored: Sequence[ScoredId]) -> Found:
+    return Found({point.point_id: point.score for point in scored})

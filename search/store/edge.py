@@ -105,7 +105,7 @@ class EdgeStore(PassageStore):
 
     def write(self, passages: Sequence[EmbeddedPassage], version: str | Mapping[str, str]) -> None:
         """Insert or overwrite passages; see the interface."""
-        points = [_point(embedded, version_of(embedded, version)) for embedded in passages]
+        points = [_point(embedded, version_of(embedded.passage, version)) for embedded in passages]
         if points:
             self._update(qdrant.UpdateOperation.upsert_points(points), "write passages")
 

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from search.passage import FILTERABLE_FIELDS, VERSION_FIELD
+from search.passage import FILTERABLE_FIELDS, VERSION_FIELD, Passage
 from search.store.base import EmbeddedPassage, FacetCount, Nearness, ScoredId, Where
 
 DENSE = "dense"
@@ -72,9 +72,9 @@ def check_field(name: str) -> None:
         raise ValueError(msg)
 
 
-def version_of(embedded: EmbeddedPassage, version: str | Mapping[str, str]) -> str:
+def version_of(passage: Passage, version: str | Mapping[str, str]) -> str:
     """Return the version of its source that a passage is written as."""
-    return version if isinstance(version, str) else version[embedded.passage.source.source_id]
+    return version if isinstance(version, str) else version[passage.source.source_id]
 
 
 def to_nearness(whole: Iterable[ScoredId], sentences: Iterable[ScoredId]) -> dict[str, Nearness]:

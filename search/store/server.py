@@ -92,7 +92,7 @@ class ServerStore(PassageStore):
         """Insert or overwrite passages; see the interface."""
         for at in range(0, len(passages), _BATCH):
             batch = passages[at : at + _BATCH]
-            points = [_point(embedded, version_of(embedded, version)) for embedded in batch]
+            points = [_point(embedded, version_of(embedded.passage, version)) for embedded in batch]
             self._request("write passages", self._client.upsert, points, wait=True)
 
     def delete_other_versions(self, source_id: str, keep: str | None) -> None:

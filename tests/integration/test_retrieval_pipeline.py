@@ -1,5 +1,6 @@
 """Retrieval's Haystack components, each alone, then wired."""
 
+import copy
 import math
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,9 +10,9 @@ import numpy as np
 import pytest
 from haystack import Document
 from haystack.core.errors import PipelineRuntimeError
-from haystack.dataclasses import SparseEmbedding
 
-from search.candidates import CandidateScorer
+from search.candidates import Candidates, CandidateScorer, Found
+from search.embedding.base import Reading
 from search.errors import StoreError
 from search.lexical import query_weights, term_id
 from search.passage import Passage, SourceInfo, point_id
@@ -26,6 +27,7 @@ from search.retrieval import (
     retrieve,
 )
 from search.store.base import FacetCount, Nearness, ScoredId, SparseVector, Where
+from search.words import pack_words
 
 pytestmark = pytest.mark.integration
 
@@ -44,12 +46,14 @@ class ListStore:
         languages: Sequence[str] = ("ar",),
         sentences: Mapping[str, float] | None = None,
         strengths: Mapping[int, float] | None = None,
+        words: Mapping[str, bytes] | None = None,
     ) -> None:
         self.lists = {"dense": dense, "sparse": sparse}
         self.passages = passages
         self.languages = languages
         self.sentences = sentences or {}
         self.strengths = strengths or {}
+        self.words = words or {}
         self.terms_read: list[list[int]] = []
         self.asked: list[tuple[str, object, int, Where | None]] = []
         self.fetched: list[list[str]] = []
@@ -71,6 +75,9 @@ class ListStore:
     def nearness(self, embedding: np.ndarray, point_ids: Sequence[str]) -> dict[str, Nearness]:
         near = {key: self.lists["dense"].get(key, 0.0) for key in point_ids}
         return {key: Nearness(cosine, self.sentences.get(key, cosine)) for key, cosine in near.items()}
+
+    def word_embeddings(self, point_ids: Sequence[str]) -> dict[str, bytes]:
+        return {key: self.words[key] for key in point_ids if key in self.words}
 
     def strongest(self, terms: Sequence[int]) -> list[float]:
         self.terms_read.append(list(terms))
@@ -97,22 +104,38 @@ class OneEmbedder:
     embed_passages = embed_queries
 
 
-def documents(scores: dict[str, float]) -> list[Document]:
-    return [Document(id=key, score=score) for key, score in scores.items()]
+class WordEmbedder(OneEmbedder):
+    """Every word that texts share is a direction of its own."""
+
+    def read_queries(self, texts: Sequence[str]) -> list[Reading]:
+        return [Reading(self.embed_queries([text])[0], word_rows(text)) for text in texts]
+
+    read_passages = read_queries
+
+
+def word_rows(text: str) -> np.ndarray:
+    random = [np.random.default_rng(term_id(word)) for word in text.split()]
+    rows = np.array([each.standard_normal(48) for each in random], dtype=np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+TERMS = SparseVector((4,), (2.0,))
+WHOLE = Reading(np.array([0.6, 0.8], dtype=np.float32), np.empty((0, 2), dtype=np.float32))
+
+
+def candidates(near: dict[str, float], words: dict[str, float] | None = None) -> Candidates:
+    return Candidates(near, [], near, words or {})
 
 
 @pytest.mark.parametrize(
     ("component", "outputs"),
     [
-        (DenseQueryEmbedder(OneEmbedder()), {"embedding": list[float]}),
-        (SparseQueryEmbedder(), {"sparse_embedding": SparseEmbedding}),
-        (DenseRetriever(ListStore({}, {})), {"documents": list[Document], "foreign": list[list[Document]]}),
-        (SparseRetriever(ListStore({}, {})), {"documents": list[Document]}),
-        (
-            CandidateScorer(ListStore({}, {})),
-            {"documents": list[Document], "foreign": list[list[Document]], "shared": float, "gone": int},
-        ),
-        (StandardizedFusion(), {"documents": list[Document]}),
+        (DenseQueryEmbedder(OneEmbedder()), {"reading": Reading}),
+        (SparseQueryEmbedder(), {"terms": SparseVector}),
+        (DenseRetriever(ListStore({}, {})), {"found": Found, "foreign": list[Found]}),
+        (SparseRetriever(ListStore({}, {})), {"found": Found}),
+        (CandidateScorer(ListStore({}, {})), {"candidates": Candidates, "gone": int}),
+        (StandardizedFusion(), {"ranked": Found}),
         (PassageLoader(ListStore({}, {})), {"documents": list[Document], "gone": int}),
     ],
     ids=lambda value: type(value).__name__,
@@ -123,26 +146,29 @@ def test_a_component_declares_and_documents_what_it_returns(component, outputs) 
     assert all(f"`{name}`" in component.run.__doc__ for name in outputs)
 
 
-def test_the_dense_query_embedder_runs_alone() -> None:
-    made = DenseQueryEmbedder(OneEmbedder()).run(text="سؤال")
-    assert made == {"embedding": pytest.approx([0.6, 0.8])}
-    assert all(type(value) is float for value in made["embedding"])
+def test_what_components_hand_on_is_its_own_copy() -> None:
+    found = Found({"a": 1.0})
+    assert copy.deepcopy(found) is found
+    assert copy.deepcopy(candidates({"a": 1.0})).near == {"a": 1.0}
+
+
+def test_the_dense_query_embedder_runs_alone_and_reads_words_where_it_can() -> None:
+    reading = DenseQueryEmbedder(OneEmbedder()).run(text="سؤال")["reading"]
+    assert reading.whole.tolist() == pytest.approx([0.6, 0.8])
+    assert reading.words.shape == (0, 2)
+    assert DenseQueryEmbedder(WordEmbedder()).run(text="طلب الدعم")["reading"].words.shape == (2, 48)
 
 
 def test_the_sparse_query_embedder_runs_alone() -> None:
-    embedding = SparseQueryEmbedder().run(text="دعم دعم")["sparse_embedding"]
-    assert (embedding.indices, embedding.values) == ([term_id("دعم")], [2.0])
-    assert SparseQueryEmbedder().run(text="؟")["sparse_embedding"].indices == []
+    terms = SparseQueryEmbedder().run(text="دعم دعم")["terms"]
+    assert terms == SparseVector((term_id("دعم"),), (2.0,))
+    assert SparseQueryEmbedder().run(text="؟")["terms"] == SparseVector()
 
 
 def test_the_retrievers_run_alone_with_their_depth_and_filter() -> None:
     store, where = ListStore({"p1": 0.9, "p2": 0.8}, {"p3": 7.0}), Where((("kind", ("law",)),))
-    dense = DenseRetriever(store, depth=1).run(query_embedding=[0.6, 0.8], language="ar", where=where)["documents"]
-    sparse = SparseRetriever(store).run(query_sparse_embedding=SparseEmbedding([4], [2.0]))["documents"]
-    assert [(found.id, found.score, found.content) for found in dense + sparse] == [
-        ("p1", 0.9, None),
-        ("p3", 7.0, None),
-    ]
+    assert DenseRetriever(store, depth=1).run(WHOLE, "ar", where)["found"] == Found({"p1": 0.9})
+    assert SparseRetriever(store).run(SparseVector((4,), (2.0,)))["found"] == Found({"p3": 7.0})
     (_, embedding, depth, used), (_, terms, default_depth, unfiltered) = store.asked
     assert (embedding.dtype, depth, used) == (np.float32, 1, where)
     assert (terms, default_depth, unfiltered) == (SparseVector((4,), (2.0,)), 100, None)
@@ -152,60 +178,57 @@ def test_the_dense_retriever_searches_each_other_language_by_itself_where_the_fi
     french = replace(PASSAGES["p1"], source=replace(GUIDE, language="fr"))
     store = ListStore({"p0": 0.9, "p1": 0.8}, {}, PASSAGES | {"p1": french}, ["ar", "fr", "en"])
     retriever = DenseRetriever(store)
-    found = retriever.run(query_embedding=[0.6, 0.8], language="ar")
-    assert [one.id for one in found["documents"]] == ["p0", "p1"]
-    assert [[one.id for one in each] for each in found["foreign"]] == [["p1"], []]
+    found = retriever.run(WHOLE, "ar")
+    assert list(found["found"].scores) == ["p0", "p1"]
+    assert [list(each.scores) for each in found["foreign"]] == [["p1"], []]
     laws = (("kind", ("law",)),)
-    retriever.run(query_embedding=[0.6, 0.8], language="ar", where=Where((*laws, ("language", ("fr", "ar"))), 2000))
+    retriever.run(WHOLE, "ar", Where((*laws, ("language", ("fr", "ar"))), 2000))
     assert [where for *_, where in store.asked[-2:]] == [
         Where((*laws, ("language", ("fr",))), 2000), Where((*laws, ("language", ("fr", "ar"))), 2000),
     ]  # fmt: skip
 
 
-def score(store: ListStore, sparse: dict[str, float], foreign: Sequence[dict[str, float]] = (), terms=((4,), (2.0,))):
+def score(
+    store: ListStore,
+    sparse: dict[str, float],
+    foreign: Sequence[dict[str, float]] = (),
+    terms: SparseVector = TERMS,
+) -> tuple[Candidates, int]:
     """Run the scorer on all of a store's dense list."""
-    return CandidateScorer(store).run(
-        query_embedding=[0.6, 0.8],
-        query_sparse_embedding=SparseEmbedding(*map(list, terms)),
-        dense=documents(store.lists["dense"]),
-        foreign=[documents(scores) for scores in foreign],
-        sparse=documents(sparse),
-    )
+    found = [Found(each) for each in foreign]
+    scored = CandidateScorer(store).run("سؤال", WHOLE, terms, Found(store.lists["dense"]), found, Found(sparse))
+    return scored["candidates"], scored["gone"]
 
 
 def test_candidates_are_as_near_as_they_and_their_nearest_sentence() -> None:
-    scored = score(ListStore({"p1": 0.8, "p2": 0.9}, {}, sentences={"p1": 0.98}), {"p3": 4.0})
-    assert [(found.id, found.score) for found in scored["documents"]] == [
-        ("p1", pytest.approx(0.6 * 0.8 + 0.4 * 0.98)), ("p2", pytest.approx(0.9)), ("p3", 0.0),
-    ]  # fmt: skip
-    assert [found.meta["cosine"] for found in scored["documents"]] == [0.8, 0.9, 0.0]
-    assert (scored["foreign"], scored["shared"], scored["gone"]) == ([], 1.0, 0)
+    scored, gone = score(ListStore({"p1": 0.8, "p2": 0.9}, {}, sentences={"p1": 0.98}), {"p3": 4.0})
+    assert scored.near == pytest.approx({"p1": 0.6 * 0.8 + 0.4 * 0.98, "p2": 0.9, "p3": 0.0})
+    assert scored.cosines == {"p1": 0.8, "p2": 0.9, "p3": 0.0}
+    assert (scored.foreign, scored.words, scored.shared, gone) == ([], {}, 1.0, 0)
 
 
 def test_candidates_of_other_languages_are_scored_apart() -> None:
     store = ListStore({"p0": 0.9, "p1": 0.8}, {}, sentences={"p1": 0.9}, strengths={4: 3.0})
-    scored = score(store, {"p0": 3.0, "p1": 5.0}, [{"p1": 0.8}])
-    assert [found.id for found in scored["documents"]] == ["p0"]
-    assert [[(found.id, found.score) for found in each] for each in scored["foreign"]] == [
-        [("p1", pytest.approx(0.84))]
-    ]
+    scored, _ = score(store, {"p0": 3.0, "p1": 5.0}, [{"p1": 0.8}])
+    assert list(scored.near) == ["p0"]
+    assert scored.foreign == [pytest.approx({"p1": 0.84})]
     # Of twice 3, p0 has 3; p1 is not of the question's language.
-    assert scored["shared"] == pytest.approx(0.5)
+    assert scored.shared == pytest.approx(0.5)
 
 
 def test_terms_that_no_passage_holds_count_as_the_rarest_and_all_are_read_once() -> None:
     store = ListStore({"p0": 0.9, "p1": 0.8}, {}, strengths={4: 3.0})
-    terms = SparseEmbedding([4, 5], [1.0, 1.0])
+    terms = SparseVector((4, 5), (1.0, 1.0))
     scorer = CandidateScorer(store)
     for _ in range(2):
-        scored = scorer.run([0.6, 0.8], terms, [], [documents({"p1": 0.8})], documents({"p0": 3.0}))
-        assert scored["shared"] == pytest.approx(3 / (3 + math.log(2 * len(PASSAGES) + 2)))
+        found = scorer.run("سؤال", WHOLE, terms, Found({}), [Found({"p1": 0.8})], Found({"p0": 3.0}))
+        assert found["candidates"].shared == pytest.approx(3 / (3 + math.log(2 * len(PASSAGES) + 2)))
     assert store.terms_read == [[4, 5]]
 
 
-@pytest.mark.parametrize(("sparse", "terms"), [({}, ((4,), (2.0,))), ({}, ((), ()))])
-def test_a_question_whose_words_are_nowhere_shares_nothing(sparse, terms) -> None:
-    assert score(ListStore({"p1": 0.8}, {}), sparse, [{"p1": 0.8}], terms)["shared"] == 0.0
+@pytest.mark.parametrize("terms", [SparseVector((4,), (2.0,)), SparseVector()])
+def test_a_question_whose_words_are_nowhere_shares_nothing(terms: SparseVector) -> None:
+    assert score(ListStore({"p1": 0.8}, {}), {}, [{"p1": 0.8}], terms)[0].shared == 0.0
 
 
 def test_candidates_deleted_meanwhile_are_left_out() -> None:
@@ -213,49 +236,66 @@ def test_candidates_deleted_meanwhile_are_left_out() -> None:
         def nearness(self, embedding: np.ndarray, point_ids: Sequence[str]) -> dict[str, Nearness]:
             return {key: Nearness(0.9, 0.9) for key in point_ids if key == "p0"}
 
-    scored = score(LosingStore({"p0": 0.9, "p1": 0.8}, {}), {"p3": 4.0}, [{"p2": 0.8}])
-    assert [found.id for found in scored["documents"]] == ["p0"]
-    assert (scored["foreign"], scored["gone"]) == ([[]], 3)
+    scored, gone = score(LosingStore({"p0": 0.9, "p1": 0.8}, {}), {"p3": 4.0}, [{"p2": 0.8}])
+    assert list(scored.near) == ["p0"]
+    assert (scored.foreign, gone) == ([{}], 3)
 
 
-def test_fusion_runs_alone_and_keeps_each_id_once_with_its_meta() -> None:
-    dense = [Document(id=key, score=cosine, meta={"cosine": cosine}) for key, cosine in {"a": 0.9, "b": 0.5}.items()]
-    sparse = documents({"b": 9.0, "gone": 1.0})
-    fused = StandardizedFusion(0.6).run(dense=dense, foreign=[], sparse=sparse)["documents"]
-    assert {found.id: found.meta["cosine"] for found in fused} == {"a": 0.9, "b": 0.5}
-    assert [found.score for found in fused] == sorted((found.score for found in fused), reverse=True)
+def test_words_are_compared_in_every_language_and_rare_ones_weigh_more() -> None:
+    texts = {"p0": "شروط التسجيل", "p1": "طلب الدعم", "p2": "ملف الدعم"}
+    words = {key: pack_words(text, word_rows(text)) for key, text in texts.items()}
+    store = ListStore(dict.fromkeys(("p0", "p1", "p3"), 0.9), {}, words=words, strengths={term_id("دعم"): 5.0})
+    question = "شروط الدعم"
+    reading = WordEmbedder().read_queries([question])[0]
+    scorer = CandidateScorer(store)
+    found = scorer.run(question, reading, SparseVector(), Found(store.lists["dense"]), [Found({"p2": 0.8})], Found({}))
+    scored = found["candidates"].words
+    assert set(scored) == set(texts)
+    assert min(scored["p1"], scored["p2"]) > scored["p0"] + 0.1
+    assert store.terms_read == [[term_id("شروط"), term_id("دعم")]]
+
+
+def test_fusion_runs_alone_and_leaves_out_what_was_not_scored() -> None:
+    ranked = StandardizedFusion(0.6).run(candidates({"a": 0.9, "b": 0.5}), Found({"b": 9.0, "gone": 1.0}))["ranked"]
+    assert set(ranked.scores) == {"a", "b"}
+    assert list(ranked.scores.values()) == sorted(ranked.scores.values(), reverse=True)
 
 
 @pytest.mark.parametrize(("weight", "first"), [(1.0, "a"), (0.0, "b")])
 def test_the_weight_of_fusion_is_the_dense_lists(weight: float, first: str) -> None:
-    dense, sparse = documents({"a": 0.9, "b": 0.5}), documents({"b": 9.0, "a": 1.0})
-    assert StandardizedFusion(weight).run(dense=dense, foreign=[], sparse=sparse)["documents"][0].id == first
+    ranked = StandardizedFusion(weight).run(candidates({"a": 0.9, "b": 0.5}), Found({"b": 9.0, "a": 1.0}))["ranked"]
+    assert next(iter(ranked.scores)) == first
+
+
+def test_fusion_lets_words_decide_between_equals() -> None:
+    near = dict.fromkeys("abc", 0.9)
+    ranked = StandardizedFusion().run(candidates(near, {"a": 0.3, "b": 0.5, "c": 0.4}), Found({}))["ranked"]
+    assert list(ranked.scores) == ["b", "c", "a"]
 
 
 def test_fusion_does_not_depend_on_the_order_of_its_lists_and_breaks_ties_by_id() -> None:
-    dense, sparse = documents({"c": 0.5, "a": 0.5, "b": 0.4, "d": 0.4}), documents({"b": 1.0, "d": 1.0})
-    one = StandardizedFusion().run(dense=dense, foreign=[], sparse=sparse)["documents"]
-    other = StandardizedFusion().run(dense=dense[::-1], foreign=[], sparse=sparse[::-1])["documents"]
-    assert [(found.id, found.score) for found in one] == [(found.id, found.score) for found in other]
-    assert [found.id for found in one if found.id in "ac"] == ["a", "c"]
+    near, sparse = {"c": 0.5, "a": 0.5, "b": 0.4, "d": 0.4}, {"b": 1.0, "d": 1.0}
+    one = StandardizedFusion().run(candidates(near), Found(sparse))["ranked"]
+    turned = [dict(reversed(scores.items())) for scores in (near, sparse)]
+    other = StandardizedFusion().run(candidates(turned[0]), Found(turned[1]))["ranked"]
+    assert list(one.scores.items()) == list(other.scores.items())
+    assert [key for key in one.scores if key in "ac"] == ["a", "c"]
 
 
-def test_fusion_leaves_its_input_as_it_was() -> None:
-    dense, sparse = documents({"a": 0.9}), documents({"b": 9.0})
-    StandardizedFusion().run(dense=dense, foreign=[], sparse=sparse)
-    assert (dense, sparse) == (documents({"a": 0.9}), documents({"b": 9.0}))
+@pytest.mark.parametrize(("near", "sparse"), [({}, {}), ({"a": 0.9}, {}), ({"a": 0.9}, {"a": 3.0})])
+def test_fusion_takes_empty_lists(near: dict[str, float], sparse: dict[str, float]) -> None:
+    assert sorted(StandardizedFusion().run(candidates(near), Found(sparse))["ranked"].scores) == sorted(near | sparse)
 
 
-@pytest.mark.parametrize(("dense", "sparse"), [({}, {}), ({"a": 0.9}, {}), ({"a": 0.9}, {"a": 3.0})])
-def test_fusion_takes_empty_lists(dense, sparse) -> None:
-    fused = StandardizedFusion().run(dense=documents(dense), foreign=[], sparse=documents(sparse))["documents"]
-    assert [found.id for found in fused] == sorted(dense | sparse)
+def load(store: ListStore, scores: dict[str, float], top_k: int = 10) -> dict:
+    return PassageLoader(store).run(ranked=Found(scores), candidates=candidates(scores), top_k=top_k)
 
 
 def test_the_loader_runs_alone_and_gives_text_payload_and_score() -> None:
-    found = PassageLoader(ListStore({}, {})).run(documents=documents({"p1": 2.0, "p0": 1.0}), top_k=5)["documents"]
+    found = load(ListStore({}, {}), {"p1": 2.0, "p0": 1.0}, top_k=5)["documents"]
     assert [(one.id, one.score, one.content) for one in found] == [("p1", 2.0, "نص 1"), ("p0", 1.0, "نص 0")]
     assert Passage.from_payload(found[0].meta) == PASSAGES["p1"]
+    assert found[0].meta["cosine"] == 2.0
 
 
 def test_two_versions_of_a_passage_are_one_hit_and_the_better_one() -> None:
@@ -263,14 +303,12 @@ def test_two_versions_of_a_passage_are_one_hit_and_the_better_one() -> None:
     changed = replace(passage, text="نص جديد")
     old, new = point_id(passage.passage_id, "1"), point_id(passage.passage_id, "2")
     store = ListStore({}, {}, {old: passage, new: changed, "p1": PASSAGES["p1"], "p2": PASSAGES["p2"]})
-    ranked = documents({new: 3.0, old: 2.0, "p1": 1.0, "p2": 0.5})
-    found = PassageLoader(store).run(documents=ranked, top_k=2)["documents"]
+    found = load(store, {new: 3.0, old: 2.0, "p1": 1.0, "p2": 0.5}, top_k=2)["documents"]
     assert [one.content for one in found] == ["نص جديد", "نص 1"]
 
 
 def test_a_passage_deleted_meanwhile_makes_room_for_the_next() -> None:
-    store = ListStore({}, {})
-    found = PassageLoader(store).run(documents=documents({"gone": 3.0, "p1": 2.0, "p2": 1.0, "p3": 0.0}), top_k=2)
+    found = load(ListStore({}, {}), {"gone": 3.0, "p1": 2.0, "p2": 1.0, "p3": 0.0}, top_k=2)
     assert [one.id for one in found["documents"]] == ["p1", "p2"]
     assert found["gone"] == 1
 
@@ -295,15 +333,15 @@ def test_a_store_that_keeps_losing_passages_is_not_asked_for_ever() -> None:
 
 def test_no_more_is_fetched_than_needed() -> None:
     store = ListStore({}, {})
-    PassageLoader(store).run(documents=documents({f"p{at}": -float(at) for at in range(6)}), top_k=2)
+    load(store, {f"p{at}": -float(at) for at in range(6)}, top_k=2)
     assert store.fetched == [["p0", "p1"]]
 
 
 @pytest.mark.parametrize("top_k", [0, 1, 10])
 def test_the_loader_gives_at_most_top_k(top_k: int) -> None:
-    found = PassageLoader(ListStore({}, {})).run(documents=documents(dict.fromkeys(PASSAGES, 1.0)), top_k=top_k)
+    found = load(ListStore({}, {}), dict.fromkeys(PASSAGES, 1.0), top_k=top_k)
     assert len(found["documents"]) == min(top_k, len(PASSAGES))
-    assert PassageLoader(ListStore({}, {})).run(documents=[], top_k=top_k) == {"documents": [], "gone": 0}
+    assert load(ListStore({}, {}), {}, top_k=top_k) == {"documents": [], "gone": 0}
 
 
 def test_the_pipeline_gives_ranked_hits_with_their_passages() -> None:
@@ -315,6 +353,14 @@ def test_the_pipeline_gives_ranked_hits_with_their_passages() -> None:
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     assert {depth for _, _, depth, _ in store.asked} == {50}
     assert [terms for name, terms, *_ in store.asked if name == "sparse"] == [query_weights("الدعم")]
+
+
+def test_of_passages_as_near_the_one_with_the_words_comes_first() -> None:
+    words = {key: pack_words(text, word_rows(text)) for key, text in {"p1": "ملف التسجيل", "p2": "طلب الدعم"}.items()}
+    store = ListStore({"p1": 0.8, "p2": 0.8}, {}, words=words)
+    for embedder, first in ((OneEmbedder(), "p1"), (WordEmbedder(), "p2")):
+        hits = retrieve(build_retrieval_pipeline(store, embedder, 50, 0.6), "طلب الدعم", 3)
+        assert hits[0].passage == PASSAGES[first]
 
 
 def test_a_filter_reaches_both_lists() -> None:

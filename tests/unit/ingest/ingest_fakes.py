@@ -74,6 +74,9 @@ class DictStore(PassageStore):
     def sentence_embeddings(self, point_ids: Sequence[str]) -> dict[str, np.ndarray]:
         raise NotImplementedError
 
+    def word_embeddings(self, point_ids: Sequence[str]) -> dict[str, bytes]:
+        raise NotImplementedError
+
     def fetch(self, point_ids: Sequence[str]) -> dict[str, Passage]:
         raise NotImplementedError
 

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from search.embedding.base import Reading
 from search.lexical import passage_weights, term_id
 from search.passage import Passage, SourceInfo
 from search.retrieval import Hit
 from search.store.base import ScoredId, SparseVector
 from search.text import index_terms
+from search.words import word_spans
 
 GUIDE = SourceInfo("guide", "دليل الجمعيات", kind="guide", language="ar", year=2020)
 # What a model of the E5 family gives two texts that have nothing in common.
@@ -35,6 +37,21 @@ class TermEmbedder:
         return made
 
     embed_passages = embed_queries
+
+
+class WordTermEmbedder(TermEmbedder):
+    """Tells of words too: each is the direction of its terms, whatever stands around it."""
+
+    def read_queries(self, texts: Sequence[str]) -> list[Reading]:
+        return [Reading(self.embed_queries([text])[0], self._words(text)) for text in texts]
+
+    read_passages = read_queries
+
+    def _words(self, text: str) -> np.ndarray:
+        words = [text[start:end] for start, end in word_spans(text)]
+        rows = TermEmbedder().embed_queries(words)
+        rows[:, 0] = 0
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True) if words else rows
 
 
 class TermStore:

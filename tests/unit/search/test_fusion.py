@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.fusion import fuse, fuse_languages, standardize
+from search.fusion import blend_words, fuse, fuse_languages, standardize
 
 SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(-50, 50).map(lambda tenth: tenth / 10), max_size=8)
 LISTS = st.lists(st.tuples(SCORES, st.sampled_from([0.25, 0.5, 1.0])), max_size=4)
@@ -119,3 +119,27 @@ def test_the_nearest_of_another_language_is_not_buried_under_all_of_the_question
     other = {"fr-best": 0.80} | {f"fr{at}": 0.74 - at / 1000 for at in range(50)}
     order = [key for key, _ in fuse_languages(own, {}, [other], 0.6)]
     assert order.index("fr-best") < 5
+
+
+@given(SCORES)
+def test_without_words_everything_keeps_its_fused_score(scores: dict[str, float]) -> None:
+    assert blend_words(scores, {"elsewhere": 1.0}) == scores
+    assert fuse_languages(scores, {}, [], 0.6, words={}) == fuse_languages(scores, {}, [], 0.6)
+
+
+def test_words_decide_between_equals_and_outweigh_little_differences() -> None:
+    blended = blend_words({"a": 0.1, "b": 0.0, "c": 0.0}, {"a": 0.3, "b": 0.5, "c": 0.3})
+    assert blended["b"] > blended["a"] > blended["c"]
+
+
+def test_a_passage_without_words_keeps_its_score_among_others() -> None:
+    blended = blend_words({"a": 1.0, "b": 0.5, "c": -0.5}, {"b": 0.6, "c": 0.2})
+    assert blended == pytest.approx({"a": 1.0, "b": 0.6 * 0.5 + 0.4, "c": 0.6 * -0.5 - 0.4})
+
+
+def test_words_are_compared_within_each_language() -> None:
+    words = {"a": 0.9, "b": 0.8, "x": 0.2, "y": 0.1}
+    own, foreign = {"a": 0.5, "b": 0.5}, {"x": 0.5, "y": 0.5}
+    fused = dict(fuse_languages(own, {}, [foreign], 0.6, words=words))
+    assert fused["a"] - fused["b"] == pytest.approx(fused["x"] - fused["y"])
+    assert fused["a"] > fused["b"]
