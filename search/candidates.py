@@ -10,7 +10,6 @@ the question's one by one (`search.words`).
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
 
 from haystack import component
 
@@ -18,6 +17,7 @@ from search.embedding.base import Reading
 from search.lexical import term_id
 from search.store.base import PassageStore, SparseVector
 from search.term_statistics import rarest_idf
+from search.unchanging import Unchanging
 from search.words import QuestionWords, question_terms
 
 # Share of the nearest sentence in how near a passage is. From 0.3 to 0.5 it makes no difference.
@@ -25,29 +25,15 @@ SENTENCE_WEIGHT = 0.4
 _STATISTICS_SECONDS = 10.0
 
 
-class _Unchanging:
-    """
-    What components hand on and nobody changes: it is its own copy.
-
-    Haystack copies whatever goes from one component to the next, object by object. Of lists of Documents, that took
-    four fifths of a query's time.
-    """
-
-    __slots__ = ()
-
-    def __deepcopy__(self, memo: dict[int, object]) -> Self:
-        return self
-
-
 @dataclass(frozen=True, slots=True)
-class Found(_Unchanging):
+class Found(Unchanging):
     """:ivar scores: of points by their ids, in the order of the list."""
 
     scores: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidates(_Unchanging):
+class Candidates(Unchanging):
     """
     All points that any list found, but those deleted since.
 

@@ -17,8 +17,8 @@ are as near and share as many words, and would find nothing by itself. That adds
 guides and laws, and 0.04 where only another language answers.
 """
 
+import math
 from collections.abc import Mapping, Sequence
-from statistics import fmean, pstdev
 
 Scores = Mapping[str, float]
 
@@ -27,7 +27,9 @@ def standardize(scores: Scores) -> dict[str, float]:
     """Return z-scores of one list; all 0 where every score is equal."""
     if not scores:
         return {}
-    mean, deviation = fmean(scores.values()), pstdev(scores.values())
+    # Not `statistics`: its fractions, exact for any numbers, would take a tenth of a query's time.
+    mean = math.fsum(scores.values()) / len(scores)
+    deviation = math.sqrt(math.fsum((score - mean) ** 2 for score in scores.values()) / len(scores))
     if deviation < 1e-9:
         return dict.fromkeys(scores, 0.0)
     return {key: (score - mean) / deviation for key, score in scores.items()}

@@ -172,13 +172,18 @@ class QuestionWords:
 def question_terms(text: str) -> list[str]:
     """Return the distinct terms of a question's content words, which `QuestionWords.of` wants the IDF of."""
     words = (text[start:end] for start, end in word_spans(text))
-    return list(dict.fromkeys(term for word in words if is_content(word) for term in index_terms(word)))
+    return list(dict.fromkeys(term for word in words if is_content(word) for term in _terms(word)))
 
 
 def _weight(word: str, idf: Mapping[str, float]) -> float:
     if not is_content(word):
         return STOPWORD_WEIGHT
-    return max((idf.get(term, 0.0) for term in index_terms(word)), default=STOPWORD_WEIGHT)
+    return max((idf.get(term, 0.0) for term in _terms(word)), default=STOPWORD_WEIGHT)
+
+
+@lru_cache(maxsize=10_000)
+def _terms(word: str) -> tuple[str, ...]:
+    return tuple(index_terms(word))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

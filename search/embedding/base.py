@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from search.text import strip_marks
+from search.unchanging import Unchanging
 
 if TYPE_CHECKING:
     import numpy as np
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reading:
+class Reading(Unchanging):
     """
     What a model makes of a text in one pass.
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from search.passage import Passage
+from search.unchanging import Unchanging
 
 
 @dataclass(frozen=True, slots=True)
-class SparseVector:
+class SparseVector(Unchanging):
     """Term weights: `indices` are distinct 32-bit term ids, `values` their weights, in the same order."""
 
     indices: tuple[int, ...] = ()
