@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from listed_store import ListedStore
 
 from search.spelling import Speller, spellings
+from search.text import fold
 
 TEXTS = [
     "شروط الحضانة في قانون الأسرة",
@@ -59,6 +60,35 @@ def test_a_word_that_the_library_lacks_is_mended_from_the_list_of_common_words(s
 
 def test_french_is_mended_too(speller: Speller) -> None:
     assert speller.correct("le mécenatt") == "le mécénat"
+
+
+def test_words_that_were_glued_are_parted(speller: Speller) -> None:
+    assert fold(speller.correct("شروطالحضانة")) == fold("شروط الحضانة")
+    assert speller.correct("إيداعالطلبات") == "ايداع الطلبات"
+
+
+def test_words_that_a_space_parts_are_joined(speller: Speller) -> None:
+    assert speller.correct("شروط الحضا نة في الأسرة") == "شروط الحضانة في الأسرة"
+    assert speller.correct("le mécé nat des fonda tions") == "le mécénat des fondations"
+
+
+@pytest.mark.parametrize("text", ["إلى المصالح", "المشروع الأسرة", "قانون الأسرة"])
+def test_words_that_stand_side_by_side_stay_apart(speller: Speller, text: str) -> None:
+    assert speller.correct(text) == text
+
+
+@pytest.mark.parametrize("typed", ["av,' hgpqhkm td rhk,k hgHsvm", "qv;ù hgpahk, td rhk;k hgHsv,"])
+def test_arabic_typed_on_a_french_or_english_keyboard_is_read(speller: Speller, typed: str) -> None:
+    assert speller.correct(typed) == "شروط الحضانة في قانون الأسرة"
+
+
+def test_french_typed_on_an_arabic_keyboard_is_read(speller: Speller) -> None:
+    assert speller.correct("مث ةثؤثىشف يثس بخىيشفهخىس") == "le mecenat des fondations"
+
+
+@pytest.mark.parametrize("text", ["CNSS", "le mécénat", "xq zrt", "CNSS-DAMANCOM", "شروط غير معروفة"])
+def test_what_was_typed_on_the_right_keyboard_stays(speller: Speller, text: str) -> None:
+    assert speller.correct(text) == text
 
 
 def test_an_empty_library_mends_by_the_list_alone() -> None:
