@@ -33,4 +33,8 @@ def _typed(text: str, to_arabic: dict[int, str], to_latin: dict[int, str]) -> st
 
 @cache
 def _layouts() -> tuple[tuple[dict[int, str], dict[int, str]], ...]:
-    return tuple((str.maketrans(latin, _ARABIC), str.maketrans(_ARABIC, latin)) for latin in (_AZERTY, _QWERTY))
+    return tuple((_table(latin, _ARABIC), _table(_ARABIC, latin)) for latin in (_AZERTY, _QWERTY))
+
+
+def _table(keys: str, meant: str) -> dict[int, str]:
+    return {ord(key): letter for key, letter in zip(keys, meant, strict=True)}
