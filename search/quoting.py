@@ -53,7 +53,6 @@ class Features:
     :ivar cosine: similarity to the question.
     :ivar matched: how well its words, the title's and those of the headings above it match the question's, 0 to 1.
     :ivar behind: how far its passage's fused score lies behind the best one's; 0 or less.
-    :ivar reciprocal_rank: of its passage.
     :ivar lacks_number: the question asks for a number, or a figure of some kind, and the quotation has none.
     :ivar is_foreign: it is in another language than the question.
     :ivar is_question: it is a question itself.
@@ -63,7 +62,6 @@ class Features:
     cosine: float
     matched: float
     behind: float
-    reciprocal_rank: float
     lacks_number: float
     is_foreign: float
     is_question: float
@@ -73,13 +71,12 @@ class Features:
 # Made by benchmarks/calibrate.py, but for headings: fitted to all quotations they weigh more, and at -0.7 more of the
 # first quotations of other libraries are the expected ones.
 WEIGHTS = Features(
-    cosine=41.2,
-    matched=17.1,
-    behind=0.75,
-    reciprocal_rank=0.56,
-    lacks_number=-1.5,
-    is_foreign=1.6,
-    is_question=-2.6,
+    cosine=41.7,
+    matched=18.9,
+    behind=0.9,
+    lacks_number=-1.6,
+    is_foreign=1.7,
+    is_question=-4.1,
     opens_with_heading=-0.7,
 )
 
@@ -189,7 +186,6 @@ def _quotations(question: Question, hit: Hit, best: Hit, reach: Reach, near: Seq
             cosine=fmean(parts) if parts else _cosine_of(hit),
             matched=reach.matched(hit.point_id, start, end),
             behind=hit.score - best.score,
-            reciprocal_rank=1 / hit.rank,
             lacks_number=float(question.lacks_number(quoted)),
             is_foreign=float(language_of(quoted) != question.language),
             is_question=float(text[start:sentence_end].rstrip().endswith(("؟", "?"))),

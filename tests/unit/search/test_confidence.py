@@ -46,7 +46,7 @@ def test_the_nearer_the_quotation_the_surer() -> None:
     rated = [sure(question, with_features(ranked, cosine=cosine)) for cosine in (0.7, 0.8, 0.85, 0.9, 0.95)]
     assert rated == sorted(rated)
     assert rated[0] < 0.1
-    assert rated[-1] > 0.9
+    assert rated[-1] > 0.8
 
 
 def test_another_language_shares_no_words_and_is_forgiven_it() -> None:
