@@ -5,9 +5,10 @@ What each step of retrieval adds, on any BEIR folder.
 
 FOLDER holds corpus.jsonl, queries.jsonl and qrels/test.tsv. Every document is one passage, and every step ranks all of
 them: the figures are those of the methods, without an index's approximations, cuts and depth; fusion takes the 100 best
-of either side. Embeddings take most of the time; `--kept` keeps them between runs. Each part of the table begins with
-the engine's way, and the others tell how far they are from it: in nDCG@10, and how often chance alone is as far, by a
-randomization test over the queries. Equal scores count against a step.
+of either side, and late interaction over words judges what it merged. Embeddings take most of the time; `--kept` keeps
+them between runs. Each part of the table begins with the engine's way, and the others tell how far they are from it: in
+nDCG@10, and how often chance alone is as far, by a randomization test over the queries. Equal scores count against a
+step.
 """
 
 import argparse
@@ -27,15 +28,26 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from search.candidates import SENTENCE_WEIGHT
 from search.dialect import to_standard
 from search.embedding import Embedder, open_embedder
+from search.embedding import base as reading
 from search.evaluation import Qrels, read_qrels, read_queries
 from search.evaluation.measures import measure_each
-from search.fusion import fuse, standardize
-from search.lexical import K1, LETTER_WEIGHT, MEAN_LETTER_TERMS, MEAN_TERMS, STOPWORD_WEIGHT, B
+from search.fusion import WORDS_WEIGHT, blend_words, fuse, standardize
+from search.lexical import (
+    K1,
+    LETTER_WEIGHT,
+    MEAN_LETTER_TERMS,
+    MEAN_TERMS,
+    STOPWORD_WEIGHT,
+    B,
+    passage_weights,
+    term_id,
+)
 from search.passage import Passage, SourceInfo
 from search.sentences import sentence_spans
 from search.settings import Settings, load_settings
 from search.stopwords import STOPWORDS
 from search.text import letter_terms, tokens, word_terms
+from search.words import QuestionWords, pack_words, question_terms
 
 DEFAULTS = Settings(kb=Path("kb"))
 DEPTH, DENSE_WEIGHT = DEFAULTS.depth, DEFAULTS.dense_weight
@@ -81,14 +93,21 @@ def read_collection(folder: Path, most: int | None) -> Collection:
 
 
 def embed(embedder: Embedder, collection: Collection) -> dict[str, np.ndarray]:
-    """Embed the passages with and without their title, their sentences, and the queries."""
+    """Embed the passages with and without their title, their sentences and words, and the queries and theirs."""
     spans = [[text[start:end] for start, end in sentence_spans(text)] or [text] for text in collection.bare]
+    passages = reading.read_passages(embedder, collection.texts)
+    queries = reading.read_queries(embedder, collection.queries)
+    packed = [pack_words(text, each.words) for text, each in zip(collection.texts, passages, strict=True)]
     return {
-        "passages": embedder.embed_passages(collection.texts),
+        "passages": np.stack([each.whole for each in passages]),
+        "packed": np.frombuffer(b"".join(packed), dtype=np.uint8),
+        "packed_ends": np.cumsum([len(each) for each in packed]),
         "bare": embedder.embed_passages(collection.bare),
         "sentences": embedder.embed_passages([sentence for of_passage in spans for sentence in of_passage]),
         "owners": np.repeat(np.arange(len(spans)), [len(of_passage) for of_passage in spans]),
-        "queries": embedder.embed_queries(collection.queries),
+        "queries": np.stack([each.whole for each in queries]),
+        "query_words": np.concatenate([each.words for each in queries]),
+        "query_ends": np.cumsum([len(each.words) for each in queries]),
     }
 
 
@@ -110,6 +129,31 @@ def nearest_sentence(made: dict[str, np.ndarray]) -> np.ndarray:
     for owner, column in zip(made["owners"], cosines.T, strict=True):
         best[:, owner] = np.maximum(best[:, owner], column)
     return best
+
+
+def strongest_terms(texts: Sequence[str]) -> dict[int, float]:
+    """Return the most that each term adds to the BM25 score of a passage, for a query that holds it once."""
+    best: dict[int, float] = defaultdict(float)
+    held: Counter[int] = Counter()
+    for text in texts:
+        weights = passage_weights(text)
+        held.update(weights.indices)
+        for term, weight in zip(weights.indices, weights.values, strict=True):
+            best[term] = max(best[term], weight)
+    return {term: best[term] * math.log(1 + (len(texts) - count + 0.5) / (count + 0.5)) for term, count in held.items()}
+
+
+def word_scores(collection: Collection, made: dict[str, np.ndarray]) -> list[dict[str, float]]:
+    """Return for each query the late-interaction scores of all passages that have words, by their places."""
+    packed = [part.tobytes() for part in np.split(made["packed"], made["packed_ends"][:-1])]
+    worded = [at for at, each in enumerate(packed) if each]
+    strongest, rarest = strongest_terms(collection.texts), math.log(2 * len(packed) + 2)
+    found = []
+    for query, words in zip(collection.queries, np.split(made["query_words"], made["query_ends"][:-1]), strict=True):
+        weights = {term: strongest.get(term_id(term), rarest) for term in question_terms(query)}
+        scores = QuestionWords.of(query, words, weights).scores([packed[at] for at in worded]) if len(words) else []
+        found.append({str(at): float(score) for at, score in zip(worded, scores, strict=False)})
+    return found
 
 
 def bm25(texts: Sequence[str], queries: Sequence[str], terms: Terms, mean: int, weigh: Weights) -> np.ndarray:
@@ -241,6 +285,18 @@ def show_steps(collection: Collection, made: dict[str, np.ndarray]) -> None:
         "without titles": fused(one="both, without titles", two="both, without titles"),
     }
     show_section("fused", ways)
+
+    sides = zip(next(iter(dense.values())), next(iter(sparse.values())), strict=True)
+    merged = [standardized(best_of(one), best_of(two)) for one, two in sides]
+    words = word_scores(collection, made)
+
+    def blended(weight: float) -> Measured:
+        pairs = zip(merged, words, strict=True)
+        blends = (blend_words(by_name(scores), of_query, weight) for scores, of_query in pairs)
+        return judge(collection, ({int(key): score for key, score in each.items()} for each in blends))
+
+    weights = dict.fromkeys((WORDS_WEIGHT, 0.0, 0.2, 0.3, 0.5, 1.0))
+    show_section("words", {f"fused scores and words, weight {weight}": blended(weight) for weight in weights})
 
 
 def show_section(side: str, steps: dict[str, Measured]) -> None:

@@ -34,9 +34,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from ingest.catalogue import Catalogue
 from ingest.pipeline import Ingestor
+from search.embedding.base import Reading
 from search.engine import Engine
 from search.passage import Passage
 from search.settings import Settings
+from search.words import word_spans
 
 SEED = 7
 # Of published Moroccan laws: long articles are cut.
@@ -105,7 +107,16 @@ class MixingEmbedder:
         mixed = mixed + self._chance.normal(scale=self._spread, size=mixed.shape)
         return (mixed / np.linalg.norm(mixed, axis=1, keepdims=True)).astype(np.float32)
 
-    embed_queries = embed_passages
+    def read_passages(self, texts: Sequence[str]) -> list[Reading]:
+        """Return readings whose words have nothing in common."""
+        wholes = self.embed_passages(texts)
+        return [Reading(whole, self._words(len(word_spans(text)))) for whole, text in zip(wholes, texts, strict=True)]
+
+    def _words(self, count: int) -> np.ndarray:
+        rows = self._chance.standard_normal((count, self.dimension), dtype=np.float32)
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+    embed_queries, read_queries = embed_passages, read_passages
 
 
 def fill(kb: Path, points: int) -> Figures:

@@ -23,10 +23,11 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from search.fusion import fuse
+from search.fusion import blend_words, fuse
 from search.passage import KINDS, Passage, Rect, SourceInfo, passage_id, point_id
 from search.store import open_edge_store
 from search.store.base import EmbeddedPassage, IndexManifest, PassageStore, SparseVector, Where
+from search.words import QuestionWords
 
 DIMENSION = 384
 MANIFEST = IndexManifest("synthetic", DIMENSION, "synthetic")
@@ -40,6 +41,8 @@ FREE_DIRECTIONS = 48
 VOCABULARY = 60_000
 PASSAGE_TERMS = 110
 QUERY_TERMS = 10
+QUESTION = "كلمة " * QUERY_TERMS
+CONTENT_WORDS = 60
 DEPTH = 100
 TOP_K = 10
 QUERIES = 300
@@ -84,7 +87,9 @@ class Maker:
                 info, ordinal, text, 0, len(text), 1 + ordinal // 3, ("الباب الأول", "الفصل الثاني"), rects
             )
             sentences = dense + self._random.normal(scale=0.5 / DIMENSION**0.5, size=(SENTENCES, DIMENSION))
-            made.append(EmbeddedPassage(passage, dense, self.sparse(PASSAGE_TERMS), unit_length(sentences)))
+            # Any letters unpack to some words.
+            words = self._random.integers(ord("A"), ord("Z"), CONTENT_WORDS * DIMENSION // 3, dtype=np.uint8).tobytes()
+            made.append(EmbeddedPassage(passage, dense, self.sparse(PASSAGE_TERMS), unit_length(sentences), words))
         return made
 
 
@@ -147,7 +152,10 @@ def query(store: PassageStore, dense: np.ndarray, terms: SparseVector, where: Wh
     by_term = {found.point_id: found.score for found in store.search_sparse(terms, DEPTH, where)}
     near = store.nearness(dense, list(by_meaning | by_term))
     scores = {key: 0.6 * found.passage + 0.4 * found.sentence for key, found in near.items()}
-    fused = fuse([(scores, 0.6), (by_term, 0.4)])
+    packed = store.word_embeddings(list(near))
+    words = QuestionWords.of(QUESTION, np.tile(dense.astype(np.float32), (QUERY_TERMS, 1)), {})
+    late = dict(zip(packed, words.scores(list(packed.values())).tolist(), strict=True))
+    fused = sorted(blend_words(dict(fuse([(scores, 0.6), (by_term, 0.4)])), late).items(), key=lambda each: -each[1])
     store.fetch([key for key, _ in fused[:TOP_K]])
 
 

@@ -67,15 +67,16 @@ _LOWERED = 3.0
 WORDS_WEIGHT = 0.4
 
 
-def blend_words(fused: Scores, words: Scores) -> dict[str, float]:
+def blend_words(fused: Scores, words: Scores, weight: float = WORDS_WEIGHT) -> dict[str, float]:
     """
     Blend fused scores with those of late interaction, standardized among themselves.
 
     :param words: late-interaction scores by id, others among them; an id without one keeps its fused score.
+    :param weight: share of the words, 0 to 1.
     """
     standardized = standardize({key: words[key] for key in fused if key in words})
     return {
-        key: (1 - WORDS_WEIGHT) * score + WORDS_WEIGHT * standardized[key] if key in standardized else score
+        key: (1 - weight) * score + weight * standardized[key] if key in standardized else score
         for key, score in fused.items()
     }
 

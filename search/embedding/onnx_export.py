@@ -30,7 +30,7 @@ TOKENIZER_FILE = "tokenizer.json"
 MEAN_FILE = "mean.npy"
 INFO_FILE = "info.json"
 # Part of a prepared model's key: raised whenever this module makes another file of the same weights.
-_EXPORT_VERSION = 2
+_EXPORT_VERSION = 3
 _QUANTIZED = ["MatMul", "Gemm", "Gather"]
 
 

@@ -11,9 +11,11 @@ import numpy as np
 import pytest
 
 from search.embedding import Embedder, onnx_export, open_embedder
+from search.embedding.base import read_passages, read_queries
 from search.embedding.onnx_embedder import OnnxEmbedder
 from search.embedding.torch_embedder import TorchEmbedder
 from search.errors import ModelError
+from search.words import word_spans
 
 pytestmark = pytest.mark.integration
 
@@ -89,10 +91,37 @@ def test_only_the_beginning_of_a_very_long_text_is_read(bundled: Embedder) -> No
     assert np.array_equal(long, longer)
 
 
+def test_one_pass_gives_the_embedding_and_a_row_for_every_word(bundled: Embedder) -> None:
+    for read, embed in ((read_queries, bundled.embed_queries), (read_passages, bundled.embed_passages)):
+        for text, reading, whole in zip(TEXTS, read(bundled, TEXTS), embed(TEXTS), strict=True):
+            assert np.array_equal(reading.whole, whole)
+            assert (reading.words.shape, reading.words.dtype) == ((len(word_spans(text)), 384), np.float32)
+            assert np.allclose(np.linalg.norm(reading.words, axis=1), 1, atol=1e-5)
+
+
+def test_words_are_near_what_means_the_same_and_far_from_the_rest(bundled: Embedder) -> None:
+    question = read_queries(bundled, ["شروط منح الرخصة"])[0].words
+    arabic = read_passages(bundled, ["تسلم الرخصة بعد أداء الرسوم في البنك."])[0].words
+    french = read_passages(bundled, ["La banque délivre l'autorisation."])[0].words
+    assert (question[2] @ arabic.T).argmax() == 1
+    assert (question[2] @ french.T).argmax() == 4
+    # Centered, words that have nothing in common are no longer all alike.
+    assert abs(float(np.mean(question[[0, 2]] @ arabic[-1]))) < 0.3
+
+
+def test_marks_change_no_word_and_a_long_text_has_rows_as_far_as_it_is_read(bundled: Embedder) -> None:
+    plain, marked = (reading.words for reading in read_passages(bundled, ["دعم الأسرة", "دَعْمُ الأُســرةِ"]))
+    assert np.array_equal(plain, marked)
+    words = read_passages(bundled, ["كلمة " * 1_000])[0].words
+    assert 400 < len(words) < 512
+    assert np.abs(np.linalg.norm(words, axis=1) - 1).max() < 1e-5
+
+
 @pytest.mark.parametrize("text", ["", " ", "؟", "a\0b", "\0", "\udcff", "\u200f\ufeff", "\U0001f600", "ـ"])
 def test_odd_texts_are_embedded_too(text: str, bundled: Embedder) -> None:
     (embedding,) = bundled.embed_queries([text])
     assert np.isfinite(embedding).all()
+    assert np.isfinite(read_queries(bundled, [text])[0].words).all()
     assert np.linalg.norm(embedding) == pytest.approx(1, abs=1e-5)
 
 
@@ -131,6 +160,10 @@ def test_a_named_model_runs_on_both_engines_alike() -> None:
         assert ours.dtype == theirs.dtype == np.float32
         assert np.allclose(np.linalg.norm(theirs, axis=1), 1, atol=1e-5)
         assert cosines(ours, theirs).min() > 0.98
+        read = "read" + side.removeprefix("embed")
+        for one, other in zip(getattr(exported, read)(texts), getattr(original, read)(texts), strict=True):
+            assert one.words.shape == other.words.shape
+            assert cosines(one.words, other.words).min() > 0.9
     # It has no prompts.
     assert np.array_equal(original.embed_queries(texts), original.embed_passages(texts))
 
@@ -222,6 +255,41 @@ def test_an_exported_model_is_the_model(
     again = open_embedder(str(folder), "cpu", tmp_path / "cache", told.append)
     assert told == []
     assert np.array_equal(again.embed_queries(texts), exported.embed_queries(texts))
+
+
+@pytest.mark.parametrize("pooling", ["mean", "cls"])
+def test_both_engines_read_the_same_words(pooling: str, tiny, tmp_path: Path) -> None:
+    folder = tiny("tiny-e5", pooling)
+    exported, original = (
+        open_embedder(str(folder), "cpu", tmp_path / "cache"),
+        TorchEmbedder(str(folder), folder, "cpu"),
+    )
+    texts = ["دعم جمعية", "", "loi، aide", "قانون طفل aide " * 30]
+    for read in (read_queries, read_passages):
+        for one, other in zip(read(exported, texts), read(original, texts), strict=True):
+            assert cosines(one.whole[None], other.whole[None])[0] > 0.99
+            assert one.words.shape == other.words.shape
+            assert len(one.words) == 0 or cosines(one.words, other.words).min() > 0.95
+    # The model takes 16 pieces, with its own two and the prompt's two.
+    assert [len(each.words) for each in read_queries(exported, texts)] == [2, 0, 2, 12]
+
+
+def test_where_a_model_does_not_tell_what_it_read_there_are_no_words(tiny, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tiny("tiny")
+    embedder = TorchEmbedder(str(folder), folder, "cpu")
+    monkeypatch.setattr("search.embedding.torch_embedder._offsets", lambda *_: [])
+    (reading,) = embedder.read_passages(["دعم جمعية"])
+    assert reading.words.shape == (0, 32)
+    assert np.array_equal(reading.whole, embedder.embed_passages(["دعم جمعية"])[0])
+
+
+def test_a_model_prepared_by_an_earlier_version_is_prepared_anew(tiny, tmp_path: Path, monkeypatch) -> None:
+    folder, told = tiny("tiny"), []
+    monkeypatch.setattr(onnx_export, "_EXPORT_VERSION", 1)
+    earlier = onnx_export.prepare_model(str(folder), folder, tmp_path / "cache")
+    monkeypatch.undo()
+    assert onnx_export.prepare_model(str(folder), folder, tmp_path / "cache", told.append) != earlier
+    assert told
 
 
 @pytest.mark.parametrize(("pooling", "extra", "dimension"), [("mean", "Dense", 24), ("max", "", 32)])

@@ -11,6 +11,7 @@ sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
 import ablation
 
 from search.lexical import passage_weights, query_weights
+from search.words import pack_words, word_spans
 
 TEXTS = ["شروط الاستفادة من الدعم", "الدعم الاجتماعي المباشر للأسر", "قانون رقم 14.05 لسنة 2006"]
 QUERY = "ما هي شروط الدعم الاجتماعي في 14.05"
@@ -67,8 +68,21 @@ def test_chance_is_sure_where_nothing_differs_and_small_where_everything_does() 
 
 
 def test_the_table_names_every_step(collection: ablation.Collection, capsys: pytest.CaptureFixture[str]) -> None:
-    made = {name: np.eye(3) for name in ("passages", "bare", "sentences")}
-    ablation.show_steps(collection, made | {"owners": np.arange(3), "queries": np.array([[0.0, 1.0, 0.0]])})
+    wholes = {name: np.eye(3) for name in ("passages", "bare", "sentences")} | {"owners": np.arange(3)}
+    counts = [len(word_spans(text)) for text in (*TEXTS, QUERY)]
+    packed = [pack_words(text, np.eye(8)[:count]) for text, count in zip(TEXTS, counts, strict=False)]
+    words = {
+        "packed": np.frombuffer(b"".join(packed), dtype=np.uint8),
+        "packed_ends": np.cumsum([len(each) for each in packed]),
+        "query_words": np.eye(8)[: counts[-1]],
+        "query_ends": np.array(counts[-1:]),
+    }
+    ablation.show_steps(collection, wholes | words | {"queries": np.array([[0.0, 1.0, 0.0]])})
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines if line and not line.startswith(" ")] == ["dense", "sparse", "fused"]
-    assert sum(line.startswith("  ") for line in lines) == 4 + 6 + 9
+    assert [line.split()[0] for line in lines if line and not line.startswith(" ")] == [
+        "dense",
+        "sparse",
+        "fused",
+        "words",
+    ]
+    assert sum(line.startswith("  ") for line in lines) == 4 + 6 + 9 + 6
