@@ -41,8 +41,8 @@ class Evidence:
 EVIDENCE_NAMES = tuple(field.name for field in fields(Evidence))
 
 # Made by benchmarks/calibrate.py.
-WEIGHTS = Evidence(cosine=23.2, is_foreign=1.3, others=17.3, weakest=3.1, lacking=-3.2)
-BIAS = -34.9
+WEIGHTS = Evidence(cosine=23.1, is_foreign=1.3, others=15.6, weakest=3.1, lacking=-3.9)
+BIAS = -33.3
 _MOST_OTHERS = 3
 # Embedders place one or two words near many a text: where none of so few is shared, nearness is no ground to answer.
 _ENOUGH_WORDS = 3

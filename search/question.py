@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from search.answer_texts import language_of
+from search.definitions import asked_about
 from search.demands import Demands, holds_figure, holds_number, read_demands
 from search.store.base import PassageStore
 from search.term_statistics import TermStatistics, read_statistics
@@ -33,6 +34,7 @@ class Question:
     :ivar asks_number: it wants a figure, a date, an age or a duration, or the condition that `when` may ask for.
     :ivar demands: what an answer to it must hold.
     :ivar years: the years that it names.
+    :ivar asked_about: stems of what it asks the nature of, where it asks that.
     """
 
     text: str
@@ -41,6 +43,7 @@ class Question:
     asks_number: bool
     demands: Demands
     years: frozenset[str]
+    asked_about: tuple[str, ...] = ()
 
     def lacks_number(self, text: str) -> bool:
         """Tell whether a text has no figure although the question wants one."""
@@ -52,7 +55,8 @@ def read_question(text: str, store: PassageStore) -> Question:
     """Read a question against the library that is to answer it."""
     asks_number = any(token in _ASKS_NUMBER or token.removeprefix("ال") in _ASKS_NUMBER for token in tokens(text))
     statistics = read_statistics(store, content_terms(text))
-    return Question(text, language_of(text), statistics, asks_number, read_demands(text), frozenset(years_in(text)))
+    years = frozenset(years_in(text))
+    return Question(text, language_of(text), statistics, asks_number, read_demands(text), years, asked_about(text))
 
 
 def years_in(text: str) -> set[str]:
