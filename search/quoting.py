@@ -182,8 +182,9 @@ def _quotations(question: Question, hit: Hit, best: Hit, reach: Reach, near: Seq
     for at, (start, sentence_end) in enumerate(spans):
         end = _end_of_quotation(hit.passage, spans, at)
         quoted = text[start:end]
-        is_bare_caption = end == sentence_end and _CAPTION.match(fold(quoted)) is not None
-        if is_bare_caption or len(quoted.split()) < _LEAST_WORDS or not tokens(quoted):
+        if end == sentence_end and _announces_only(quoted, hit.passage):
+            continue
+        if len(quoted.split()) < _LEAST_WORDS or not tokens(quoted):
             continue
         parts = [float(cosine) for (begin, _), cosine in zip(spans, near, strict=False) if start <= begin < end]
         features = Features(
@@ -199,6 +200,11 @@ def _quotations(question: Question, hit: Hit, best: Hit, reach: Reach, near: Seq
         is_estimated = len(parts) != 1 or end != sentence_end
         found.append(Quotation(hit, start, end, features, weigh(features), is_estimated))
     return found
+
+
+def _announces_only(line: str, passage: Passage) -> bool:
+    """Tell whether a line is a caption or a heading: by itself it answers nothing."""
+    return _CAPTION.match(fold(line)) is not None or _is_heading(line, (passage.source.title, *passage.outline))
 
 
 def _cosine_of(hit: Hit) -> float:

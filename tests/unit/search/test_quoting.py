@@ -233,3 +233,19 @@ def test_quotations_stand_in_their_passages(texts: list[str], question: str) -> 
     chosen = choose_quotations(ranked)
     assert len({quotation.passage.passage_id for quotation in chosen}) == len(chosen) <= MOST_QUOTATIONS
     assert chosen[:1] == ranked[:1]
+
+
+def test_neither_a_title_nor_a_heading_is_quoted_alone() -> None:
+    heading = "شروط منح الدعم للجمعيات"
+    body, bare = passages_of("تؤدى المنح كل سنة للجمعيات.", heading, outline=(heading,))
+    titled = replace(bare, outline=(), source=replace(bare.source, title=heading))
+    assert quotations("ما شروط منح الدعم للجمعيات؟", body, bare, titled) == [body.text]
+
+
+def test_what_says_what_something_is_comes_first_where_that_is_asked() -> None:
+    passages = passages_of(
+        "يدفع المستفيد من القرض الصغير فائدة القرض الصغير كل شهر.\nالقرض الصغير سلفة لمن لا حساب له."
+    )
+    (best, *_) = rank("ما هو القرض الصغير؟", *passages)
+    assert (best.text[:13], best.features.defines) == ("القرض الصغير ", 1.0)
+    assert {each.features.defines for each in rank("متى يؤدى القرض الصغير؟", *passages)} == {0.0}
