@@ -10,7 +10,6 @@ command fits weights for them.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from statistics import fmean
 
 from search.question import Question
 from search.quoting import Quotation
@@ -25,15 +24,12 @@ class Evidence:
 
     :ivar cosine: similarity of the best quotation to the question.
     :ivar is_foreign: it is in another language than the question.
-    :ivar others: mean similarity of the best quotations of other passages, at most three: what a library is about, it
-        tells in more than one place.
     :ivar weakest: how well its passage matches the word of the question that it matches worst, 0 to 1.
     :ivar lacking: how much better the words of all that was found match the question than the quotation's, 0 to 1.
     """
 
     cosine: float
     is_foreign: float
-    others: float
     weakest: float
     lacking: float
 
@@ -41,9 +37,8 @@ class Evidence:
 EVIDENCE_NAMES = tuple(field.name for field in fields(Evidence))
 
 # Made by benchmarks/calibrate.py.
-WEIGHTS = Evidence(cosine=23.1, is_foreign=1.3, others=15.6, weakest=3.1, lacking=-3.9)
-BIAS = -33.3
-_MOST_OTHERS = 3
+WEIGHTS = Evidence(cosine=29.6, is_foreign=1.2, weakest=3.6, lacking=-2.5)
+BIAS = -26.2
 # Embedders place one or two words near many a text: where none of so few is shared, nearness is no ground to answer.
 _ENOUGH_WORDS = 3
 
@@ -72,14 +67,9 @@ def gather_evidence(question: Question, ranked: Sequence[Quotation], reach: Reac
     if not ranked or _shares_too_little(question, ranked[0]):
         return None
     best = ranked[0]
-    others: dict[str, float] = {}
-    for quotation in ranked:
-        if quotation.passage.passage_id != best.passage.passage_id:
-            others.setdefault(quotation.passage.passage_id, quotation.features.cosine)
     return Evidence(
         best.features.cosine,
         best.features.is_foreign,
-        fmean(list(others.values())[:_MOST_OTHERS] or [best.features.cosine]),
         reach.weakest(best.hit.point_id),
         reach.lacking(best.hit.point_id, best.start, best.end),
     )

@@ -203,8 +203,12 @@ def _quotations(question: Question, hit: Hit, best: Hit, reach: Reach, near: Seq
 
 
 def _announces_only(line: str, passage: Passage) -> bool:
-    """Tell whether a line is a caption or a heading: by itself it answers nothing."""
-    return _CAPTION.match(fold(line)) is not None or _is_heading(line, (passage.source.title, *passage.outline))
+    """Tell whether a line is a caption, a heading or the title: by itself it answers nothing."""
+    if ends_sentence(line):
+        return False
+    # A text without a title is called by its first words, and may have no others.
+    titles = () if line.strip() == passage.text.strip() else (passage.source.title,)
+    return _CAPTION.match(fold(line)) is not None or _is_heading(line, (*titles, *passage.outline))
 
 
 def _cosine_of(hit: Hit) -> float:

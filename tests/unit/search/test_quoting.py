@@ -236,10 +236,19 @@ def test_quotations_stand_in_their_passages(texts: list[str], question: str) -> 
 
 
 def test_neither_a_title_nor_a_heading_is_quoted_alone() -> None:
-    heading = "شروط منح الدعم للجمعيات"
-    body, bare = passages_of("تؤدى المنح كل سنة للجمعيات.", heading, outline=(heading,))
-    titled = replace(bare, outline=(), source=replace(bare.source, title=heading))
-    assert quotations("ما شروط منح الدعم للجمعيات؟", body, bare, titled) == [body.text]
+    heading, sentence = "شروط منح الدعم للجمعيات", "تؤدى المنح كل سنة للجمعيات."
+    question = "ما شروط منح الدعم للجمعيات؟"
+    body, bare = passages_of(sentence, heading, outline=(heading,))
+    assert quotations(question, body, bare) == [sentence]
+    (titled,) = passages_of(f"{sentence}\n{heading}")
+    titled = replace(titled, source=replace(titled.source, title=heading))
+    assert quotations(question, titled) == [sentence]
+
+
+def test_a_text_that_its_title_repeats_is_quoted() -> None:
+    for text in ("تؤدى المنح كل سنة للجمعيات.", "تؤدى المنح كل سنة للجمعيات"):
+        (passage,) = passages_of(text)
+        assert quotations("متى تؤدى المنح؟", replace(passage, source=replace(passage.source, title=text))) == [text]
 
 
 def test_what_says_what_something_is_comes_first_where_that_is_asked() -> None:
