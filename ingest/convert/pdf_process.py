@@ -25,7 +25,7 @@ _idle_lock = threading.Lock()
 
 
 class PdfProcess:
-    """One process that reads PDFs; it is asked by one thread at a time."""
+    """One process that reads PDFs; it is asked by one thread at a time, and may be closed by another."""
 
     def __init__(self) -> None:
         paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -35,6 +35,8 @@ class PdfProcess:
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)}, start_new_session=True,
         )  # fmt: skip
         self._owes_answer = False
+        # A pipe that is closed while another thread reads from it takes the memory from under the reader.
+        self._pipes = threading.Lock()
 
     @property
     def is_alive(self) -> bool:
@@ -71,11 +73,12 @@ class PdfProcess:
     def _exchange(self, request: tuple[object, ...]) -> tuple[str, object]:
         if self._process.stdin is None or self._process.stdout is None:
             raise EOFError
-        self._owes_answer = True
-        pickle.dump(request, self._process.stdin)
-        self._process.stdin.flush()
-        state, answer = pickle.load(self._process.stdout)
-        self._owes_answer = False
+        with self._pipes:
+            self._owes_answer = True
+            pickle.dump(request, self._process.stdin)
+            self._process.stdin.flush()
+            state, answer = pickle.load(self._process.stdout)
+            self._owes_answer = False
         return state, answer
 
     def _end(self, late: threading.Event) -> None:
@@ -85,11 +88,12 @@ class PdfProcess:
     def close(self) -> None:
         """End the process, and the Tesseract that it may be waiting for."""
         self._kill()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                # What could not be written any more is written again when the pipe closes.
-                with suppress(OSError):
-                    pipe.close()
+        with self._pipes:
+            for pipe in (self._process.stdin, self._process.stdout):
+                if pipe is not None:
+                    # What could not be written any more is written again when the pipe closes.
+                    with suppress(OSError):
+                        pipe.close()
         self._process.wait()
 
     def _kill(self) -> None:
