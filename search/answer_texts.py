@@ -36,6 +36,11 @@ _MISSING = {
         "fr": "Les passages les plus proches ne donnent pas de date.",
         "en": "The nearest passages give no date.",
     },
+    "span": {
+        "ar": "لا يذكر أقرب ما وُجد أي مدة ولا سن.",
+        "fr": "Les passages les plus proches ne donnent ni durée ni âge.",
+        "en": "The nearest passages give no duration and no age.",
+    },
     "number": {
         "ar": "لا يذكر أقرب ما وُجد أي عدد.",
         "fr": "Les passages les plus proches ne donnent pas de nombre.",
@@ -45,6 +50,11 @@ _MISSING = {
         "ar": "لا يذكر أقرب ما وُجد رقم هاتف ولا بريدا إلكترونيا.",
         "fr": "Les passages les plus proches ne donnent ni téléphone ni adresse électronique.",
         "en": "The nearest passages give no telephone number and no electronic address.",
+    },
+    "list": {
+        "ar": "لا يعدّد أقرب ما وُجد ما يُطلب تعداده.",
+        "fr": "Les passages les plus proches n'énumèrent pas ce qui est demandé.",
+        "en": "The nearest passages do not list what is asked for.",
     },
     "part": {
         "ar": "لا يرد «{name}» في أقرب ما وُجد.",
@@ -91,8 +101,8 @@ class Missing(NamedTuple):
     """
     Something that a question asks an answer to hold, and that nothing found has.
 
-    :ivar what: a kind of figure (`search.demands.Figure`), `part`, `year` or `now`.
-    :ivar name: of the part or the year.
+    :ivar what: a kind of figure (`search.demands.Figure`), `list`, `part`, `year` or `now`.
+    :ivar name: of the part, the numbered name or the year.
     """
 
     what: str

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Literal
 
 from search.answer_texts import Missing, abstention, missing_law, no_question
 from search.confidence import Evidence, confidence_of, gather_evidence
-from search.demands import Figure, asks_for_content, holds_figure, missing_parts, tells_now
+from search.demands import (
+    Figure,
+    asks_for_content,
+    holds_figure,
+    lists_enough,
+    missing_names,
+    missing_parts,
+    tells_now,
+)
 from search.embedding import Embedder
 from search.law_lookup import LawFindings
 from search.passage import Passage
@@ -158,6 +166,8 @@ class ExtractiveAnswerer:
         point_ids = [hit.point_id for hit in usable if hit.point_id]
         reach = read_reach(read, usable, self._embedder, self._store.word_embeddings(point_ids))
         ranked = rank_quotations(read, usable, self._embedder, reach, self._store.sentence_embeddings(point_ids))
+        if read.demands.figure is not None:
+            ranked = [quotation for quotation in ranked if not quotation.features.lacks_number] or ranked
         chosen = quote_whole(ranked) if laws.hits else choose_quotations(ranked)
         evidence = None if laws.hits else gather_evidence(read, ranked, reach)
         confidence = 1.0 if laws.hits and ranked else confidence_of(evidence)
@@ -185,7 +195,8 @@ def _missing(
         missing += [Missing("year", year) for year in sorted(years)]
     if not laws:
         # Of a law, chapters and sections are looked up.
-        missing += [Missing("part", part.written) for part in missing_parts(read.demands.parts, found)]
+        parts = (*missing_parts(read.demands.parts, found), *missing_names(read.demands.names, found))
+        missing += [Missing("part", part.written) for part in parts]
     if not chosen:
         return missing
     figure = read.demands.figure
@@ -193,6 +204,8 @@ def _missing(
     texts = [quotation.passage.text if figure is Figure.NUMBER else quotation.text for quotation in chosen]
     if figure is not None and not any(holds_figure(figure, text) for text in texts):
         missing.append(Missing(figure))
+    if not lists_enough(read.demands.listed, (quotation.passage.text for quotation in chosen)):
+        missing.append(Missing("list"))
     if read.demands.asks_who_now and not any(tells_now(quotation.passage.search_text) for quotation in chosen):
         missing.append(Missing("now"))
     return missing

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from search.enumerations import counted_list, listed_things
 from search.ordinals import read_number
+from search.stopwords import STOPWORDS
 from search.text import fold, tokens
 
 
@@ -21,12 +23,13 @@ class Figure(StrEnum):
     AMOUNT = "amount"
     SHARE = "share"
     DATE = "date"
+    SPAN = "span"
     NUMBER = "number"
     CONTACT = "contact"
 
 
 class Part(NamedTuple):
-    """A numbered part of a text, and how it is written there: `المحور الخامس`."""
+    """A numbered part of a text, or a numbered name, and how it is written there: `المحور الخامس`, `إكرام 2`."""
 
     kind: str
     number: tuple[int, ...]
@@ -40,11 +43,15 @@ class Demands:
 
     :ivar figure: the kind of figure it asks for; None where it asks for none, or for a time that may be a condition.
     :ivar parts: numbered parts that it names.
+    :ivar names: numbered names that it has: `إكرام 2`.
+    :ivar listed: how many things it wants listed; 0 where it names no number of them.
     :ivar asks_who_now: it asks who holds an office today, which no document can tell.
     """
 
     figure: Figure | None = None
     parts: tuple[Part, ...] = ()
+    names: tuple[Part, ...] = ()
+    listed: int = 0
     asks_who_now: bool = False
 
 
@@ -63,7 +70,14 @@ def _asked(nouns: str) -> re.Pattern[str]:
 _HOW_MANY = re.compile(
     r"(?<!\w)(?:كم|بكم|شحال|بشحال|combien|how (?:many|much|long|old|often|far|high|tall|big|large))(?!\w)"
 )
-# In this order: `كم نسبة` asks for a share, `كم سنة` for a number.
+# What a time is told in, an age too.
+_TIME = (
+    r"(?:دقيق(?:ه|تان|تين)|دقائق|ساع(?:ه|ات|تان|تين)|يوم(?:ا|ان|ين)?|ايام|ليل(?:ه|تان|تين)|ليالي?|اسبوع(?:ا|ان|ين)?|اسابيع|"
+    r"شهر(?:ا|ان|ين)?|اشهر|شهور|سن(?:ه|وات|تان|تين|ين)|عام(?:ا|ان|ين)?|اعوام|قرن(?:ا|ان|ين)?|قرون|"
+    r"minutes?|heures?|jours?|journees?|nuits?|semaines?|mois|ans?|annees?|siecles?|"
+    r"hours?|days?|nights?|weeks?|months?|years?|century|centuries)"
+)
+# In this order: `كم نسبة` asks for a share, `كم سنة` for a time.
 _FIGURES = (
     (
         Figure.CONTACT,
@@ -81,9 +95,17 @@ _FIGURES = (
         ),
     ),
     (Figure.AMOUNT, re.compile(r"(?<!\w)(?:بالدرهم|بالدراهم|بالريال|بالدينار|بالدولار|en dirhams|in dirhams)(?!\w)")),
+    (
+        Figure.SPAN,
+        re.compile(
+            rf"(?<!\w)(?:(?:كم|شحال)(?: من)? {_TIME}|combien (?:de |d )?{_TIME}|how many {_TIME}|how long|how old)"
+            r"(?!\w)"
+        ),
+    ),
+    (Figure.SPAN, _asked("مده|سن|duree|age|duration")),
     (Figure.NUMBER, _HOW_MANY),
     (Figure.DATE, _asked("تاريخ|سنه|عام|date|annee|year")),
-    (Figure.NUMBER, _asked("عدد|مده|سن|مساحه|مسافه|معدل|nombre|duree|age|superficie|number|duration|area")),
+    (Figure.NUMBER, _asked("عدد|مساحه|مسافه|معدل|nombre|superficie|number|area")),
 )
 _WHO = re.compile(r"(?<!\w)(?:من|شكون|qui|who)(?!\w)")
 _NOW = re.compile(r"(?<!\w)(?:(?:ال)?حالي(?:ه|ا)?|actuel(?:le|lement)?|current(?:ly)?)(?!\w)")
@@ -100,9 +122,12 @@ _NUMBER = re.compile(
     r"forty|fifty|sixty|hundred|thousand|half)(?!\w)"
 )
 _FREE = re.compile(r"مجان|gratuit|free of charge")
-# A currency, or a number that only sums of money are wont to have: their currency may stand in a heading.
+# A currency, a number that only sums of money are wont to have (their currency may stand in a heading), or a share of
+# another sum.
 _CURRENCY = re.compile(
-    r"\d{1,3}(?:[.,]\d{3})+(?![\d.,])|\d{5,}|"
+    r"(?:%|٪|في ال?ما?يه|بالما?يه) من (?:ال)?(?:حد|اجر|راتب|مبلغ|كلفه|تكلفه|قيمه|ثمن|سعر|ميزانيه|اشتراك)|"
+    r"(?:%|pour cent|per ?cent) (?:de |du |d|of )(?:la |l |the )?(?:salaire|smig|montant|cout|prix|budget|wage|salary|"
+    r"amount|cost|price)|\d{1,3}(?:[.,]\d{3})+(?![\d.,])|\d{5,}|"
     rf"{_FREE.pattern}|درهم|دراهم|ريال|دينار|دنانير|دولار|جنيه|يورو|ليره|فرنك|سنتيم|مليون|ملايين|مليار|"
     r"dirham|euro|dollar|franc|riyal|dinar|million|milliard|billion|(?<!\w)(?:dhs?|mad)(?!\w)|[$€£]"
 )
@@ -120,9 +145,20 @@ _DATE = re.compile(
     r"محرم|رجب|شعبان|رمضان|شوال|janvier|fevrier|mars|avril|juin|juillet|aout|septembre|octobre|novembre|decembre|"
     r"january|february|march|april|june|july|august|september|october|november|december"
 )
+# How long or how old: a number and what it counts, in this order or as a dual.
+_SPAN = re.compile(
+    rf"(?<!\w)[وف]?[بل]?(?:ال)?{_TIME}(?!\w)|(?<!\w)(?:[وب]?(?:ال)?(?:عمر|سن)|age\w*|aged?)(?!\w)|"
+    r"دائم|مدي الحياه|غير محدد|indetermin|permanent|indefinite"
+)
 # A telephone number or an electronic address.
 _CONTACT = re.compile(r"@|(?<!\w)www\.|https?:|(?<![\d.,])\+?(?:\d[ .-]?){8,14}(?![\d.,])")
-_SIGNS = {Figure.AMOUNT: _CURRENCY, Figure.SHARE: _SHARE, Figure.DATE: _DATE, Figure.CONTACT: _CONTACT}
+_SIGNS = {
+    Figure.AMOUNT: _CURRENCY,
+    Figure.SHARE: _SHARE,
+    Figure.DATE: _DATE,
+    Figure.SPAN: _SPAN,
+    Figure.CONTACT: _CONTACT,
+}
 _TABLE_ROW = re.compile(r"^.*\|.*\d|^.*\d.*\|", re.MULTILINE)
 
 # Words of three languages for the same part of a text -> its kind.
@@ -142,13 +178,74 @@ _PART = re.compile(
 )
 
 
+# A name and the small number that tells it from its like: no count, as what would be counted does not follow.
+_NAME = re.compile(
+    r"(?<!\w)(?P<name>[^\W\d_]{3,}) (?P<number>[1-9]|1\d|20|ii|iii|iv)(?=$|\s*[؟?!،,؛;:.)»\"](?!\d)|"
+    r" (?:في|من|عن|علي|الي|عند|مع|بين|بعد|قبل|خلال|ل\w{3,}|ب\w{3,}|de|du|des|en|pour|sur|dans|of|in|for|from|to)(?!\w))"
+)
+_WRITTEN = {2: "2|ii|(?:ال)?ثانيه?", 3: "3|iii|(?:ال)?ثالثه?", 4: "4|iv|(?:ال)?رابعه?", 5: "5|v|(?:ال)?خامسه?"}
+# Before a number, a measure, a place in a text or a law, which are looked at elsewhere.
+_NO_NAME = re.compile(
+    rf"(?:ال)?(?:{_TIME}|رقم|ماده|مواد|فصل|قانون|مرسوم|ظهير|قرار|صفح\w+|سطر|ساعه|عمر|سن|نحو|حوالي|اكثر|اقل|رمز|"
+    r"article|articles|loi|law|decret|dahir|page|pages|numero|number|ligne|line|age|environ|about|than)"
+)
+
+
 def read_demands(question: str) -> Demands:
     """Read what an answer to a question must hold."""
     words = " ".join(tokens(question))
     figure = next((figure for figure, pattern in _FIGURES if pattern.search(words)), None)
     return Demands(
-        figure, tuple(find_parts(question)), _WHO.match(words) is not None and _NOW.search(words) is not None
+        figure,
+        parts=tuple(find_parts(question)),
+        names=tuple(find_numbered_names(question)),
+        listed=counted_list(question),
+        asks_who_now=_WHO.match(words) is not None and _NOW.search(words) is not None,
     )
+
+
+def find_numbered_names(text: str) -> Iterable[Part]:
+    """Find names that a small number tells from their like: `خطة إكرام 2`, `Ikram II`; their kind is the name."""
+    folded = " ".join(fold(text).split())
+    for match in _NAME.finditer(folded):
+        name, number = match["name"], read_number(folded, match.start("number"))
+        if number is None or name in STOPWORDS or _NO_NAME.fullmatch(name) or _PART.match(f"{name} "):
+            continue
+        yield Part(name, number.parts, _as_written(text, folded, match.start(), match.end("number")))
+
+
+def _as_written(text: str, folded: str, start: int, end: int) -> str:
+    """Return the words of a text at a place in its folded form: folding keeps words apart as they are."""
+    first, last = len(folded[: start + 1].split()) - 1, len(folded[:end].split())
+    return " ".join(text.split()[first:last]).strip('؟?.,،؛:«»"()')
+
+
+def missing_names(demanded: Sequence[Part], texts: Iterable[str]) -> list[Part]:
+    """
+    Return the numbered names that are not there although the name is: a second plan where texts tell of the first.
+
+    :param texts: what was found for the question.
+    """
+    folded = [fold(text) for text in texts] if demanded else []
+    missing = []
+    for part in demanded:
+        named = rf"(?<!\w)(?:[وفبلك]|ال|لل)*{re.escape(part.kind.removeprefix('ال'))}(?!\w)"
+        number = _WRITTEN.get(part.number[0], str(part.number[0]))
+        numbered = rf"{named}\W{{0,4}}(?:{number})(?![\w+]|[.,]\d)"
+        if any(re.search(named, text) for text in folded) and not any(re.search(numbered, text) for text in folded):
+            missing.append(part)
+    return missing
+
+
+def lists_enough(count: int, texts: Iterable[str]) -> bool:
+    """
+    Tell whether texts may list what a question wants listed: one of them half of it, or all together in numbered parts.
+
+    :param count: of the things, as `Demands.listed`.
+    """
+    texts = list(texts)
+    numbered = len({(part.kind, part.number) for text in texts for part in find_parts(text)})
+    return 2 * max([numbered, *map(listed_things, texts)]) >= count
 
 
 def find_parts(text: str) -> Iterable[Part]:
@@ -159,10 +256,7 @@ def find_parts(text: str) -> Iterable[Part]:
         for at in (match.start("adjective"), match.end()):
             number = read_number(folded, at) if at >= 0 else None
             if number is not None:
-                first, count = len(folded[: match.start()].split()), len(folded[match.start() : number.end].split())
-                # Folding keeps the words apart as they are, but not their letters.
-                written = " ".join(text.split()[first : first + count]).strip("؟?.,،:؛")
-                yield Part(_PARTS[match["kind"]], number.parts, written)
+                yield Part(_PARTS[match["kind"]], number.parts, _as_written(text, folded, match.start(), number.end))
                 break
 
 

@@ -49,7 +49,7 @@ class Settings:
     collection: str = "dalil"
     depth: int = 100
     dense_weight: float = 0.6
-    confidence_threshold: float = 0.3
+    confidence_threshold: float = 0.25
     max_file_mb: int = 200
     page_seconds: float = 60.0
     generate_url: str | None = None

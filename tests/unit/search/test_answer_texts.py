@@ -38,7 +38,7 @@ def test_a_refusal_tells_in_the_questions_language_what_was_looked_for(question:
 
 
 @pytest.mark.parametrize("question", ["ما شروط الدعم؟", "Quelles conditions ?", "What are the conditions?"])
-@pytest.mark.parametrize("what", [*Figure, "part", "year", "now"])
+@pytest.mark.parametrize("what", [*Figure, "list", "part", "year", "now"])
 def test_a_refusal_tells_what_was_not_there(question: str, what: str) -> None:
     told = abstention(question, [Missing(what, "المحور 5")])
     assert told.startswith(abstention(question))

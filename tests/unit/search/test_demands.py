@@ -8,9 +8,12 @@ from search.demands import (
     Demands,
     Figure,
     asks_for_content,
+    find_numbered_names,
     find_parts,
     holds_figure,
     holds_number,
+    lists_enough,
+    missing_names,
     missing_parts,
     read_demands,
     tells_now,
@@ -32,9 +35,11 @@ from search.demands import (
         ("Quelle est la date limite ?", Figure.DATE),
         ("ما رقم هاتف المركز؟", Figure.CONTACT), ("ما عنوان المركز وبريده الإلكتروني؟", Figure.CONTACT),
         ("Quel est le numéro de téléphone du centre ?", Figure.CONTACT), ("the phone number?", Figure.CONTACT),
-        ("كم عضوا في المكتب؟", Figure.NUMBER), ("كم سنة تحفظ الوثائق؟", Figure.NUMBER),
-        ("خلال كم يوما يجيب الممول؟", Figure.NUMBER), ("شحال من واحد خدام؟", Figure.NUMBER),
-        ("ما مدة الترخيص؟", Figure.NUMBER), ("Combien de places ?", Figure.NUMBER), ("How long is it?", Figure.NUMBER),
+        ("كم عضوا في المكتب؟", Figure.NUMBER), ("كم سنة تحفظ الوثائق؟", Figure.SPAN),
+        ("خلال كم يوما يجيب الممول؟", Figure.SPAN), ("شحال من واحد خدام؟", Figure.NUMBER),
+        ("ما مدة الترخيص؟", Figure.SPAN), ("Combien de places ?", Figure.NUMBER), ("How long is it?", Figure.SPAN),
+        ("ما سن التقاعد؟", Figure.SPAN), ("Combien de jours dure la formation ?", Figure.SPAN),
+        ("ما عدد السنوات الدراسية؟", Figure.NUMBER), ("How old must a judge be?", Figure.SPAN),
     ],
 )  # fmt: skip
 def test_questions_ask_for_a_kind_of_figure(question: str, figure: Figure | None) -> None:
@@ -62,6 +67,9 @@ def test_questions_that_only_speak_of_figures_ask_for_none(question: str) -> Non
         (Figure.SHARE, "une sur dix"), (Figure.SHARE, "40 %"), (Figure.SHARE, "half of them"),
         (Figure.DATE, "سنة ١٩٥٨"), (Figure.DATE, "يوم 15 مارس"), (Figure.DATE, "بعد ستة أشهر من نشره"),
         (Figure.CONTACT, "الهاتف: 05 37 12 34 56"), (Figure.CONTACT, "contact@example.org"),
+        (Figure.AMOUNT, "لا يقل عن 60 في المائة من الحد الأدنى للأجر"), (Figure.AMOUNT, "60 % du salaire"),
+        (Figure.SPAN, "لمدة أسبوعين"), (Figure.SPAN, "بالغا 25 سنة"), (Figure.SPAN, "six mois renouvelables"),
+        (Figure.SPAN, "غير محدد المدة"),
         (Figure.DATE, "توفي 915م"), (Figure.NUMBER, "خمسة أعضاء"), (Figure.NUMBER, "à partir de seize ans"),
     ],
 )  # fmt: skip
@@ -73,7 +81,8 @@ def test_texts_hold_figures_of_a_kind(figure: Figure, text: str) -> None:
     ("figure", "text"),
     [
         (Figure.AMOUNT, "تعبئة الموارد المالية بالدرهم"), (Figure.AMOUNT, "أربعة محاور وثلاثة إجراءات"),
-        (Figure.AMOUNT, "بين 2012 و2016"),
+        (Figure.AMOUNT, "بين 2012 و2016"), (Figure.AMOUNT, "تخص النفقة 41 في المائة من الأسئلة"),
+        (Figure.SPAN, "تخصص الإدارات 7 في المائة من المناصب"), (Figure.SPAN, "اثنا عشر عضوا"),
         (Figure.SHARE, "استقبل المركز 412 امرأة من بين النساء"), (Figure.SHARE, "un travail sur le terrain"),
         (Figure.CONTACT, "يُجاب عن الهاتف في 48 ساعة."), (Figure.CONTACT, "من 5.000 إلى 20.000 درهم"),
         (Figure.DATE, "يدخل الميثاق حيز التنفيذ"), (Figure.NUMBER, "الفصل والفئة | القسم"), (Figure.NUMBER, ""),
@@ -139,6 +148,54 @@ def test_texts_that_number_no_such_part_tell_nothing() -> None:
     assert missing_parts(demanded, ["خامسا: التتبع", "المكون الأول"]) == missing_parts((), ["المحور 1"]) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "number", "written"),
+    [
+        ("ما برنامج الخطة الحكومية إكرام 2؟", "اكرام", 2, "إكرام 2"), ("خطة «إكرام 2» الجديدة", "اكرام", 2, "إكرام 2"),
+        ("خطة إكرام 2 للفترة المقبلة", "اكرام", 2, "إكرام 2"), ("Que dit le plan Ikram II ?", "ikram", 2, "Ikram II"),
+        ("ما أعراض كوفيد ١٩؟", "كوفيد", 19, "كوفيد ١٩"), ("برنامج\nأمان 3 في القرى", "امان", 3, "أمان 3"),
+    ],
+)  # fmt: skip
+def test_numbered_names_are_found(text: str, name: str, number: int, written: str) -> None:
+    (part,) = find_numbered_names(text)
+    assert part == (name, (number,), written)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "هل يكفي 3 أعضاء؟", "دورة 3 أيام", "استراتيجية 4+4", "المحور 3", "المادة 3 من القانون", "القانون 14", "رقم 5",
+        "الساعة 8 في الصباح", "سنة 3 من التكوين", "إكرام 2,5", "إكرام 2026", "منحة 40", "page 3", "في 2", "",
+    ],
+)  # fmt: skip
+def test_counts_measures_and_places_are_no_names(text: str) -> None:
+    assert list(find_numbered_names(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("texts", "is_missing"),
+    [
+        (["خطة «إكرام» من 2012 إلى 2016"], True), (["إكرام 1", "إكرام 20", "إكرام 2,5"], True),
+        (["خطة (إكرام 2)"], False), (["بعد إكرام", "إكرام الثانية"], False), (["لإكرام II"], False),
+        (["لا شيء من هذا"], False), ([], False),
+    ],
+)  # fmt: skip
+def test_a_numbered_name_is_missing_where_the_name_alone_is_there(texts: list[str], is_missing: bool) -> None:
+    demanded = read_demands("ما مضمون إكرام 2؟").names
+    assert missing_names(demanded, texts) == (list(demanded) if is_missing else [])
+
+
+# Lists
+
+
+def test_half_of_what_is_to_be_listed_is_enough() -> None:
+    assert read_demands("ما الأسئلة العشرة في الشبكة؟").listed == 10
+    assert not lists_enough(10, ["تستعمل شبكة من عشرة أسئلة."])
+    assert lists_enough(10, ["السن، والجنس، والسكن، والدخل، والصحة."])
+    assert lists_enough(4, ["المحور الأول", "المحور الثاني"])
+    assert lists_enough(0, [])
+
+
 # Today, and laws
 
 
@@ -170,7 +227,7 @@ def test_what_a_law_says_is_not_told_by_texts_that_refer_to_it() -> None:
 def test_any_text_can_be_read(text: str) -> None:
     assert isinstance(read_demands(text), Demands)
     assert all(holds_figure(figure, text) in (True, False) for figure in Figure)
-    assert all(part.number for part in find_parts(text))
+    assert all(part.number for part in (*find_parts(text), *find_numbered_names(text)))
 
 
 def test_a_pasted_page_is_read_in_no_time() -> None:
