@@ -182,7 +182,7 @@ def _quantize(target: Path) -> None:
             target / MODEL_FILE,
             per_channel=True,
             weight_type=QuantType.QInt8,
-            # Weights of 7 bits: on processors that add products of 8 bits in 16, sums of full ones overflow and are cut.
+            # Weights of 7 bits: processors that add products of 8 bits in 16 cut the sums of full ones.
             reduce_range=True,
             op_types_to_quantize=_QUANTIZED,
             extra_options={"DefaultTensorType": 1},
