@@ -183,7 +183,6 @@ _NAME = re.compile(
     r"(?<!\w)(?P<name>[^\W\d_]{3,}) (?P<number>[1-9]|1\d|20|ii|iii|iv)(?=$|\s*[؟?!،,؛;:.)»\"](?!\d)|"
     r" (?:في|من|عن|علي|الي|عند|مع|بين|بعد|قبل|خلال|ل\w{3,}|ب\w{3,}|de|du|des|en|pour|sur|dans|of|in|for|from|to)(?!\w))"
 )
-_WRITTEN = {2: "2|ii|(?:ال)?ثانيه?", 3: "3|iii|(?:ال)?ثالثه?", 4: "4|iv|(?:ال)?رابعه?", 5: "5|v|(?:ال)?خامسه?"}
 # Before a number, a measure, a place in a text or a law, which are looked at elsewhere.
 _NO_NAME = re.compile(
     rf"(?:ال)?(?:{_TIME}|رقم|ماده|مواد|فصل|قانون|مرسوم|ظهير|قرار|صفح\w+|سطر|ساعه|عمر|سن|نحو|حوالي|اكثر|اقل|رمز|"
@@ -229,12 +228,16 @@ def missing_names(demanded: Sequence[Part], texts: Iterable[str]) -> list[Part]:
     folded = [fold(text) for text in texts] if demanded else []
     missing = []
     for part in demanded:
-        named = rf"(?<!\w)(?:[وفبلك]|ال|لل)*{re.escape(part.kind.removeprefix('ال'))}(?!\w)"
-        number = _WRITTEN.get(part.number[0], str(part.number[0]))
-        numbered = rf"{named}\W{{0,4}}(?:{number})(?![\w+]|[.,]\d)"
-        if any(re.search(named, text) for text in folded) and not any(re.search(numbered, text) for text in folded):
+        named = re.compile(rf"(?<!\w)(?:[وفبلك]|ال|لل)*{re.escape(part.kind.removeprefix('ال'))}(?!\w)\W{{0,4}}")
+        places = [(text, match.end()) for text in folded for match in named.finditer(text)]
+        if places and not any(_is_number_at(part.number, text, at) for text, at in places):
             missing.append(part)
     return missing
+
+
+def _is_number_at(number: tuple[int, ...], text: str, at: int) -> bool:
+    found = read_number(text, at)
+    return found is not None and found.parts == number and not re.match(r"[\w+]", text[found.end :])
 
 
 def lists_enough(count: int, texts: Iterable[str]) -> bool:

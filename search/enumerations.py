@@ -7,30 +7,9 @@ A text that says that there are ten questions comes nearest to a question for th
 import re
 from collections.abc import Sequence
 
+from search.number_words import numbers_in_words
 from search.text import fold, tokens
 
-# Folded, without the article: `العشرة`, `الاثنان والعشرون`, `الخمسة عشر`.
-_ARABIC = {
-    "احد": 1, "احدي": 1, "واحد": 1, "واحده": 1, "اثنا": 2, "اثني": 2, "اثنتا": 2, "اثنتي": 2, "اثنان": 2, "اثنين": 2,
-    **{
-        unit + end: number
-        for number, unit in enumerate(("ثلاث", "اربع", "خمس", "ست", "سبع", "ثماني", "تسع", "عشر"), start=3)
-        for end in ("", "ه")
-    },
-    **{
-        stem + end: 10 * number
-        for number, stem in enumerate(("عشر", "ثلاث", "اربع", "خمس", "ست", "سبع", "ثمان", "تسع"), start=2)
-        for end in ("ون", "ين")
-    },
-}  # fmt: skip
-_LATIN = {
-    word: number
-    for number, words in {
-        3: "trois three", 4: "quatre four", 5: "cinq five", 6: "six", 7: "sept seven", 8: "huit eight", 9: "neuf nine",
-        10: "dix ten", 11: "onze eleven", 12: "douze twelve", 15: "quinze fifteen", 20: "vingt twenty",
-    }.items()
-    for word in words.split()
-}  # fmt: skip
 # How a question for a list opens, in folded words.
 _ASKS = re.compile(
     r"^(?:(?:ما|ماهي|ماهم|هي|هم|هما|هن|اذكر|اذكروا|عدد|عددوا|شنو|شنهي|اعطني|اعطيني|هوما) )+|"
@@ -55,20 +34,17 @@ def counted_list(question: str) -> int:
     if opening is None:
         return 0
     asked = words[opening.end() :].split()
-    before = _LATIN.get(asked[0], int(asked[0]) if asked[0].isdecimal() and len(asked) > 1 else 0) if asked else 0
-    counts = (before, *(_definite_number(asked[at:]) for at in range(1, min(len(asked), _MOST_BEFORE + 1))))
+    counts = (_count_at(asked, at) for at in range(min(len(asked), _MOST_BEFORE + 1)))
     return next((count for count in counts if _FEWEST <= count < 100), 0)
 
 
-def _definite_number(words: Sequence[str]) -> int:
-    """Return the number that words open with, all its parts together; 0 where none with an article does."""
-    total = 0
-    for word in words if words[0].startswith("ال") else ():
-        value = _ARABIC.get(word.removeprefix("و").removeprefix("ال"))
-        if value is None:
-            break
-        total += value
-    return total
+def _count_at(words: Sequence[str], at: int) -> int:
+    """Return the number that begins at a word: with its article behind what it counts, or before it; else 0."""
+    word = words[at]
+    if at == 0 and word.isdecimal():
+        return int(word) if len(words) > 1 else 0
+    may_count = word.isascii() if at == 0 else word.startswith("ال")
+    return int(numbers_in_words(" ".join(words[at:]))[0]) if may_count and numbers_in_words(word) else 0
 
 
 def listed_things(text: str) -> int:

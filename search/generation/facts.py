@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from search.generation.number_words import MULTIPLIERS, numbers_in_words
 from search.legal import law_numbers, own_numbers, parse_references
 from search.legal_articles import article_heading
+from search.number_words import MULTIPLIERS, numbers_in_words
 from search.passage import Passage
 from search.text import fold
 
