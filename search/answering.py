@@ -166,7 +166,7 @@ class ExtractiveAnswerer:
         point_ids = [hit.point_id for hit in usable if hit.point_id]
         reach = read_reach(read, usable, self._embedder, self._store.word_embeddings(point_ids))
         ranked = rank_quotations(read, usable, self._embedder, reach, self._store.sentence_embeddings(point_ids))
-        if read.demands.figure is not None:
+        if read.demands.figure is not None and not laws.hits:
             ranked = [quotation for quotation in ranked if not quotation.features.lacks_number] or ranked
         chosen = quote_whole(ranked) if laws.hits else choose_quotations(ranked)
         evidence = None if laws.hits else gather_evidence(read, ranked, reach)

@@ -145,10 +145,10 @@ _DATE = re.compile(
     r"محرم|رجب|شعبان|رمضان|شوال|janvier|fevrier|mars|avril|juin|juillet|aout|septembre|octobre|novembre|decembre|"
     r"january|february|march|april|june|july|august|september|october|november|december"
 )
-# How long or how old: a number and what it counts, in this order or as a dual.
+_ENDLESS = re.compile(r"دائم|مدي الحياه|غير محدد|indetermin|permanent|indefinite")
+# How long or how old: what a number beside it counts.
 _SPAN = re.compile(
-    rf"(?<!\w)[وف]?[بل]?(?:ال)?{_TIME}(?!\w)|(?<!\w)(?:[وب]?(?:ال)?(?:عمر|سن)|age\w*|aged?)(?!\w)|"
-    r"دائم|مدي الحياه|غير محدد|indetermin|permanent|indefinite"
+    rf"(?<!\w)[وف]?[بل]?(?:ال)?{_TIME}(?!\w)|(?<!\w)(?:[وب]?(?:ال)?(?:عمر|سن)|age\w*|aged?)(?!\w)|{_ENDLESS.pattern}"
 )
 # A telephone number or an electronic address.
 _CONTACT = re.compile(r"@|(?<!\w)www\.|https?:|(?<![\d.,])\+?(?:\d[ .-]?){8,14}(?![\d.,])")
@@ -159,6 +159,8 @@ _SIGNS = {
     Figure.SPAN: _SPAN,
     Figure.CONTACT: _CONTACT,
 }
+# What tells these without a number.
+_WITHOUT_NUMBER = {Figure.AMOUNT: _FREE, Figure.SPAN: _ENDLESS}
 _TABLE_ROW = re.compile(r"^.*\|.*\d|^.*\d.*\|", re.MULTILINE)
 
 # Words of three languages for the same part of a text -> its kind.
@@ -295,7 +297,8 @@ def holds_figure(figure: Figure, text: str) -> bool:
         return True
     if figure is Figure.NUMBER:
         return _NUMBER.search(folded) is not None
-    if figure is Figure.AMOUNT and not (_NUMBER.search(folded) or _FREE.search(folded)):
+    without_number = _WITHOUT_NUMBER.get(figure)
+    if without_number is not None and not (_NUMBER.search(folded) or without_number.search(folded)):
         return False
     return _SIGNS[figure].search(folded) is not None
 

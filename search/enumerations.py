@@ -21,6 +21,8 @@ _FEWEST = 3
 _MARKED_LINE = re.compile(r"^\s*(?:[-–•*●▪◦]|\(?(?:\d{1,2}|[a-z]|[ء-ي])[).\-–/:]|.*\|)", re.MULTILINE)
 _PARTING = re.compile(r"[،,؛;]|(?<!\w)و(?=\w{3})|(?<!\w)(?:et|and|ou|or)(?!\w)")
 _SENTENCE_ENDS = re.compile(r"[.؟!?\n]")
+_ANNOUNCED_IN_LINE = re.compile(r":[ \t]*(\S.*)")
+_ANNOUNCED_BELOW = re.compile(r":[ \t]*\n((?:.*\S.*(?:\n|$))+)")
 
 
 def counted_list(question: str) -> int:
@@ -48,7 +50,16 @@ def _count_at(words: Sequence[str], at: int) -> int:
 
 
 def listed_things(text: str) -> int:
-    """Return how many things a text may list: its lines with a mark or cells, or the parts of its fullest sentence."""
+    """
+    Return how many things a text may list.
+
+    :returns: the most of its lines with a mark or cells, the parts of its fullest sentence, and what follows a colon:
+        the sentences of the same line, or the lines below up to an empty one.
+    """
     folded = fold(text)
     parts = (len(_PARTING.findall(sentence)) + 1 for sentence in _SENTENCE_ENDS.split(folded))
-    return max(len(_MARKED_LINE.findall(folded)), *parts)
+    in_line = (
+        sum(map(bool, map(str.strip, _SENTENCE_ENDS.split(rest)))) for rest in _ANNOUNCED_IN_LINE.findall(folded)
+    )
+    below = (len(lines.splitlines()) for lines in _ANNOUNCED_BELOW.findall(folded))
+    return max([len(_MARKED_LINE.findall(folded)), *parts, *in_line, *below])

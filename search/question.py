@@ -47,8 +47,10 @@ class Question:
 
     def lacks_number(self, text: str) -> bool:
         """Tell whether a text has no figure although the question wants one."""
-        figure = self.demands.figure
-        return (self.asks_number and not holds_number(text)) or (figure is not None and not holds_figure(figure, text))
+        # Some figures are told without a number: what is free of charge, a month.
+        if self.demands.figure is not None:
+            return not holds_figure(self.demands.figure, text)
+        return self.asks_number and not holds_number(text)
 
 
 def read_question(text: str, store: PassageStore) -> Question:

@@ -242,6 +242,17 @@ def test_what_has_the_amount_asked_for_is_quoted_alone() -> None:
     assert [citation.quote for citation in answer.citations] == ["مبلغ المنحة 4.000 درهم للطلب."]
 
 
+def test_what_costs_nothing_has_an_amount() -> None:
+    passages = passages_of("تسلم شهادة الضرب مجانا للمرأة.", "ثمن شهادة السكنى عشرون درهما.")
+    answer = ask("ما ثمن شهادة الضرب؟", passages, threshold=0.0)
+    assert "تسلم شهادة الضرب مجانا للمرأة." in [citation.quote for citation in answer.citations]
+
+
+def test_a_counted_list_may_stand_in_lines_without_marks() -> None:
+    passages = passages_of("وثائق المنحة خمس:\nطلب موقع.\nميزانية مفصلة.\nشهادة بنكية.\nتعهد بالشرف.\nمحضر الجمع.")
+    assert ask("ما وثائق المنحة الخمس؟", passages, threshold=0.0).answerable
+
+
 def test_a_count_may_stand_beside_the_quotation() -> None:
     passages = passages_of("تقدم الجمعية طلب المنحة في نسخ كاملة. عددها ثلاث.")
     assert ask("كم نسخ يقدم طلب المنحة؟", passages, threshold=0.0).answerable
@@ -322,6 +333,13 @@ def test_of_an_article_that_is_there_and_one_that_is_not_the_first_is_quoted() -
     question = "المادتان 2 و99 من القانون 14.05"
     laws = LawFindings(parse_references(question), (ARTICLES[1],), ("14.05",), missing_articles=(("14.05", "99"),))
     assert ask(question, ARTICLES, laws).citations[0].passage == ARTICLES[1]
+
+
+def test_of_two_articles_the_one_without_the_figure_asked_for_is_quoted_too() -> None:
+    question = "ما مدة الرخصة في المادتين 1 و2 من القانون 14.05؟"
+    passages = passages_of("المادة 1\nتسلم الرخصة لكل مؤسسة.", "المادة 2\nمدة الرخصة خمس سنوات.", source=LAW)
+    answer = ask(question, passages, LawFindings(parse_references(question), tuple(passages), ("14.05",)))
+    assert [citation.passage for citation in answer.citations] == passages
 
 
 def test_an_article_of_two_words_is_quoted_with_its_title() -> None:
