@@ -3,26 +3,21 @@ What fusion wants to know of all candidates before it merges their lists.
 
 A passage is as near to a question as it is as a whole and as its nearest sentence: an answer is one sentence, and a
 whole passage's embedding blurs it. The sentences were embedded at ingest. On ARCD this adds 0.01 nDCG@10 to hybrid
-retrieval, 0.03 to its dense side, and 0.03 to English questions on Arabic passages. Its words are then compared with
-the question's one by one (`search.words`).
+retrieval, 0.03 to its dense side, and 0.03 to English questions on Arabic passages.
 """
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from haystack import component
 
 from search.embedding.base import Reading
-from search.lexical import term_id
 from search.store.base import PassageStore, SparseVector
-from search.term_statistics import rarest_idf
+from search.term_statistics import TermStrengths
 from search.unchanging import Unchanging
-from search.words import QuestionWords, question_terms
 
 # Share of the nearest sentence in how near a passage is. From 0.3 to 0.5 it makes no difference.
 SENTENCE_WEIGHT = 0.4
-_STATISTICS_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +35,6 @@ class Candidates(Unchanging):
     :ivar near: how near those of the question's own language are, by point id.
     :ivar foreign: the same for each other language.
     :ivar cosines: of all whole passages.
-    :ivar words: late-interaction scores, of those whose words the index has.
     :ivar shared: share of the best possible BM25 score that the best passage of the question's own language reaches,
         0 to 1.
     """
@@ -48,27 +42,25 @@ class Candidates(Unchanging):
     near: Mapping[str, float]
     foreign: Sequence[Mapping[str, float]]
     cosines: Mapping[str, float]
-    words: Mapping[str, float]
     shared: float = 1.0
 
 
 @component
 class CandidateScorer:
-    """Scores all candidates by meaning and word by word, whichever list found them."""
+    """Scores all candidates by meaning, whichever list found them."""
 
-    def __init__(self, store: PassageStore) -> None:
+    def __init__(self, store: PassageStore, strengths: TermStrengths) -> None:
         self.store = store
-        self._strongest: dict[int, float] = {}
-        self._read_at = -_STATISTICS_SECONDS
+        self._strengths = strengths
 
     @component.output_types(candidates=Candidates, gone=int)
     def run(
-        self, text: str, reading: Reading, terms: SparseVector, dense: Found, foreign: list[Found], sparse: Found
+        self, reading: Reading, terms: SparseVector, dense: Found, foreign: list[Found], sparse: Found
     ) -> dict[str, Candidates | int]:
         """
         Score candidates.
 
-        :param text: the question; `reading`: what the model made of it; `terms`: weights of its index terms.
+        :param reading: what the model made of the question; `terms`: weights of its index terms.
         :param dense: found by meaning, `foreign` in each other language, `sparse` by word.
         :returns: `candidates`; `gone`: how many were deleted since they were found, and left out.
         """
@@ -85,39 +77,12 @@ class CandidateScorer:
             {key: score for key, score in near.items() if key not in abroad},
             [{key: near[key] for key in found.scores if key in near} for found in foreign],
             {key: nearness[key].passage for key in near},
-            self._compare_words(text, reading, list(near)),
             self._share(best, terms) if abroad else 1.0,
         )
         return {"candidates": candidates, "gone": len(ids) - len(near)}
 
-    def _compare_words(self, text: str, reading: Reading, ids: Sequence[str]) -> dict[str, float]:
-        """Return late-interaction scores; a word of the question weighs as much as it can add to a BM25 score."""
-        if not len(reading.words):
-            return {}
-        packed = self.store.word_embeddings(ids)
-        if not packed:
-            return {}
-        by_id = {term: term_id(term) for term in question_terms(text)}
-        strengths = self._strengths(list(by_id.values()))
-        weights = {term: strengths[key] for term, key in by_id.items()}
-        scores = QuestionWords.of(text, reading.words, weights).scores(list(packed.values()))
-        return dict(zip(packed, scores.tolist(), strict=True))
-
     def _share(self, best: float, terms: SparseVector) -> float:
         """Compare a score with that of a passage which had every term as strongly as any passage has it."""
-        strengths = self._strengths(terms.indices)
+        strengths = self._strengths.of(terms.indices)
         possible = sum(weight * strengths[term] for term, weight in zip(terms.indices, terms.values, strict=True))
         return min(best / possible, 1.0) if possible else 0.0
-
-    def _strengths(self, terms: Sequence[int]) -> dict[int, float]:
-        """Return the highest score of each term alone, that of the rarest where nothing has it; read now and then."""
-        if time.monotonic() - self._read_at >= _STATISTICS_SECONDS:
-            self._strongest = {}
-            self._read_at = time.monotonic()
-        strongest = self._strongest
-        new = [term for term in terms if term not in strongest]
-        if new:
-            rarest = rarest_idf(self.store)
-            found = self.store.strongest(new)
-            strongest.update((term, score or rarest) for term, score in zip(new, found, strict=True))
-        return {term: strongest[term] for term in terms}

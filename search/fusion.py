@@ -52,7 +52,7 @@ def fuse(lists: Sequence[tuple[Scores, float]]) -> list[tuple[str, float]]:
             floor -= 1
         for key in fused:
             fused[key] += weight * scores.get(key, floor)
-    return sorted(fused.items(), key=lambda item: (-item[1], item[0]))
+    return list(_sorted(fused).items())
 
 
 # Passages in another language are found by meaning, so that their nearness weighs more than that of the others.
@@ -62,9 +62,37 @@ _ABROAD_WEIGHT = 0.7
 _RAISED = 1.3
 _LOWERED = 3.0
 
-
 # Share of late interaction in the end. From 0.3 to 0.5 it makes little difference.
 WORDS_WEIGHT = 0.4
+
+
+def fuse_languages(
+    dense: Scores, sparse: Scores, foreign: Sequence[Scores], dense_weight: float
+) -> list[dict[str, float]]:
+    """
+    Merge a dense and a sparse list, each language by itself.
+
+    :param dense: nearness of passages to the question; those of `foreign` may be among them.
+    :param sparse: BM25 scores.
+    :param foreign: for each other language of the library, the nearness of its nearest passages.
+    :param dense_weight: share of the dense list, 0 to 1.
+    :returns: fused scores by id, highest first, equal ones by id: of the question's own language, then of the others in
+        the order of `foreign`.
+    """
+    abroad = {key for scores in foreign for key in scores}
+    own = {key: score for key, score in dense.items() if key not in abroad}
+    by_word = {key: score for key, score in sparse.items() if key not in abroad}
+    groups = [dict(fuse([(own, dense_weight), (by_word, 1 - dense_weight)]))]
+    for scores in foreign:
+        matched = standardize({key: sparse[key] for key in scores if key in sparse})
+        floor = min(matched.values(), default=0.0)
+        if floor == max(matched.values(), default=0.0):
+            floor -= 1
+        groups.append(_sorted({
+            key: _ABROAD_WEIGHT * nearness + (1 - dense_weight) * (matched[key] - floor if key in matched else 0.0)
+            for key, nearness in standardize(scores).items()
+        }))  # fmt: skip
+    return groups
 
 
 def blend_words(fused: Scores, words: Scores, weight: float = WORDS_WEIGHT) -> dict[str, float]:
@@ -81,39 +109,19 @@ def blend_words(fused: Scores, words: Scores, weight: float = WORDS_WEIGHT) -> d
     }
 
 
-def fuse_languages(
-    dense: Scores,
-    sparse: Scores,
-    foreign: Sequence[Scores],
-    dense_weight: float,
-    shared: float = 1.0,
-    words: Scores | None = None,
-) -> list[tuple[str, float]]:
+def merge_languages(groups: Sequence[Scores], shared: float = 1.0) -> list[tuple[str, float]]:
     """
-    Merge a dense and a sparse list, language by language.
+    Merge the passages of all languages.
 
-    :param dense: nearness of passages to the question; those of `foreign` may be among them.
-    :param sparse: BM25 scores.
-    :param foreign: for each other language of the library, the nearness of its nearest passages.
-    :param dense_weight: share of the dense list, 0 to 1.
+    :param groups: scores by id as `fuse_languages` groups them.
     :param shared: share of the question's words that the best passage of its own language holds, by weight, 0 to 1.
-    :param words: late-interaction scores of passages of every language.
     :returns: as `fuse`.
     """
-    abroad = {key for scores in foreign for key in scores}
-    own = {key: score for key, score in dense.items() if key not in abroad}
-    by_word = {key: score for key, score in sparse.items() if key not in abroad}
-    words = words or {}
-    fused = blend_words(dict(fuse([(own, dense_weight), (by_word, 1 - dense_weight)])), words)
-    for scores in foreign:
-        matched = standardize({key: sparse[key] for key in scores if key in sparse})
-        floor = min(matched.values(), default=0.0)
-        if floor == max(matched.values(), default=0.0):
-            floor -= 1
-        of_language = {
-            key: _ABROAD_WEIGHT * nearness + (1 - dense_weight) * (matched[key] - floor if key in matched else 0.0)
-            for key, nearness in standardize(scores).items()
-        }
-        for key, score in blend_words(of_language, words).items():
-            fused[key] = score + _RAISED - _LOWERED * shared
-    return sorted(fused.items(), key=lambda item: (-item[1], item[0]))
+    merged = dict(groups[0])
+    for scores in groups[1:]:
+        merged.update((key, score + _RAISED - _LOWERED * shared) for key, score in scores.items())
+    return list(_sorted(merged).items())
+
+
+def _sorted(scores: Scores) -> dict[str, float]:
+    return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))

@@ -2,12 +2,12 @@
 Hybrid retrieval as a Haystack pipeline.
 
     text -> DenseQueryEmbedder  -> DenseRetriever  \
-                                                     CandidateScorer -> StandardizedFusion -> PassageLoader -> documents
-    text -> SparseQueryEmbedder -> SparseRetriever /
+                                                     CandidateScorer -> StandardizedFusion -> LateInteraction
+    text -> SparseQueryEmbedder -> SparseRetriever /    -> PassageLoader -> documents
 
 The retrievers return ids and scores only, `depth` of each; all of them are compared with the question once more, by
-their sentences and their words too (`search.candidates`); passages are fetched once, for those that fusion kept. What
-comes out may be reordered (`search.reranking`, `search.diversity`).
+their sentences too (`search.candidates`), and the best by their words (`search.late_interaction`); passages are fetched
+once, for those that are left. What comes out may be reordered (`search.reranking`, `search.diversity`).
 """
 
 import time
@@ -24,9 +24,11 @@ from search.embedding import Embedder
 from search.embedding.base import Reading, read_queries
 from search.errors import SearchError
 from search.fusion import fuse_languages
+from search.late_interaction import LateInteraction
 from search.lexical import query_weights
 from search.passage import Passage
 from search.store.base import PassageStore, ScoredId, SparseVector, Where
+from search.term_statistics import TermStrengths
 
 _LANGUAGES_SECONDS = 10.0
 # A source replaced between being found and being loaded is found again, in its new version.
@@ -140,15 +142,13 @@ class StandardizedFusion:
     def __init__(self, dense_weight: float = 0.6) -> None:
         self.dense_weight = dense_weight
 
-    @component.output_types(ranked=Found)
-    def run(self, candidates: Candidates, sparse: Found) -> dict[str, Found]:
-        """:returns: `ranked`: all candidates, highest fused score first."""
+    @component.output_types(fused=list[Found])
+    def run(self, candidates: Candidates, sparse: Found) -> dict[str, list[Found]]:
+        """:returns: `fused`: all candidates of the question's language, then of each other one, highest score first."""
         # What was found by word and not scored since is deleted.
         by_word = {key: score for key, score in sparse.scores.items() if key in candidates.cosines}
-        fused = fuse_languages(
-            candidates.near, by_word, candidates.foreign, self.dense_weight, candidates.shared, candidates.words
-        )
-        return {"ranked": Found(dict(fused))}
+        groups = fuse_languages(candidates.near, by_word, candidates.foreign, self.dense_weight)
+        return {"fused": [Found(scores) for scores in groups]}
 
 
 @component
@@ -194,13 +194,15 @@ def build_retrieval_pipeline(store: PassageStore, embedder: Embedder, depth: int
     :returns: a pipeline for `retrieve`, safe to run from several threads.
     """
     _silence_haystack()
+    strengths = TermStrengths(store)
     pipeline = Pipeline()
     pipeline.add_component("dense_embedder", DenseQueryEmbedder(embedder))
     pipeline.add_component("sparse_embedder", SparseQueryEmbedder())
     pipeline.add_component("dense_retriever", DenseRetriever(store, depth))
     pipeline.add_component("sparse_retriever", SparseRetriever(store, depth))
-    pipeline.add_component("scorer", CandidateScorer(store))
+    pipeline.add_component("scorer", CandidateScorer(store, strengths))
     pipeline.add_component("fusion", StandardizedFusion(dense_weight))
+    pipeline.add_component("late_interaction", LateInteraction(store, strengths))
     pipeline.add_component("loader", PassageLoader(store))
     pipeline.connect("dense_embedder.reading", "dense_retriever.reading")
     pipeline.connect("dense_embedder.reading", "scorer.reading")
@@ -212,7 +214,10 @@ def build_retrieval_pipeline(store: PassageStore, embedder: Embedder, depth: int
     pipeline.connect("sparse_retriever.found", "fusion.sparse")
     pipeline.connect("scorer.candidates", "fusion.candidates")
     pipeline.connect("scorer.candidates", "loader.candidates")
-    pipeline.connect("fusion.ranked", "loader.ranked")
+    pipeline.connect("fusion.fused", "late_interaction.fused")
+    pipeline.connect("dense_embedder.reading", "late_interaction.reading")
+    pipeline.connect("scorer.candidates", "late_interaction.candidates")
+    pipeline.connect("late_interaction.ranked", "loader.ranked")
     return pipeline
 
 
@@ -237,7 +242,7 @@ def retrieve(pipeline: Pipeline, query: str, top_k: int, where: Where | None = N
     data: dict[str, dict[str, Any]] = {
         "dense_embedder": {"text": query},
         "sparse_embedder": {"text": query},
-        "scorer": {"text": query},
+        "late_interaction": {"text": query},
         "dense_retriever": {"where": where, "language": language_of(query)},
         "sparse_retriever": {"where": where},
         "loader": {"top_k": top_k},

@@ -1,6 +1,7 @@
 """How rare the terms of a question are in the library: what makes one shared word worth more than another."""
 
 import math
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -51,3 +52,28 @@ def read_statistics(store: PassageStore, terms: Sequence[str]) -> TermStatistics
 def rarest_idf(store: PassageStore) -> float:
     """Return Qdrant's IDF, ln((N - n + 0.5) / (n + 0.5) + 1), of a term that n = 0 of N passages hold."""
     return math.log(2 * store.count() + 2)
+
+
+_STRENGTHS_SECONDS = 10.0
+
+
+class TermStrengths:
+    """What single terms can score in a library, read now and then. Safe from several threads."""
+
+    def __init__(self, store: PassageStore) -> None:
+        self._store = store
+        self._strongest: dict[int, float] = {}
+        self._read_at = -_STRENGTHS_SECONDS
+
+    def of(self, terms: Sequence[int]) -> dict[int, float]:
+        """Return the highest score of each term alone, that of the rarest where nothing has it."""
+        if time.monotonic() - self._read_at >= _STRENGTHS_SECONDS:
+            self._strongest = {}
+            self._read_at = time.monotonic()
+        strongest = self._strongest
+        new = [term for term in terms if term not in strongest]
+        if new:
+            rarest = rarest_idf(self._store)
+            found = self._store.strongest(new)
+            strongest.update((term, score or rarest) for term, score in zip(new, found, strict=True))
+        return {term: strongest[term] for term in terms}

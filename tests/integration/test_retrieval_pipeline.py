@@ -12,8 +12,9 @@ from haystack import Document
 from haystack.core.errors import PipelineRuntimeError
 
 from search.candidates import Candidates, CandidateScorer, Found
-from search.embedding.base import Reading
+from search.embedding.base import Reading, read_queries
 from search.errors import StoreError
+from search.late_interaction import COMPARED, LateInteraction
 from search.lexical import query_weights, term_id
 from search.passage import Passage, SourceInfo, point_id
 from search.retrieval import (
@@ -27,6 +28,7 @@ from search.retrieval import (
     retrieve,
 )
 from search.store.base import FacetCount, Nearness, ScoredId, SparseVector, Where
+from search.term_statistics import TermStrengths
 from search.words import pack_words
 
 pytestmark = pytest.mark.integration
@@ -55,6 +57,7 @@ class ListStore:
         self.strengths = strengths or {}
         self.words = words or {}
         self.terms_read: list[list[int]] = []
+        self.words_read: list[list[str]] = []
         self.asked: list[tuple[str, object, int, Where | None]] = []
         self.fetched: list[list[str]] = []
 
@@ -77,6 +80,7 @@ class ListStore:
         return {key: Nearness(cosine, self.sentences.get(key, cosine)) for key, cosine in near.items()}
 
     def word_embeddings(self, point_ids: Sequence[str]) -> dict[str, bytes]:
+        self.words_read.append(list(point_ids))
         return {key: self.words[key] for key in point_ids if key in self.words}
 
     def strongest(self, terms: Sequence[int]) -> list[float]:
@@ -123,8 +127,22 @@ TERMS = SparseVector((4,), (2.0,))
 WHOLE = Reading(np.array([0.6, 0.8], dtype=np.float32), np.empty((0, 2), dtype=np.float32))
 
 
-def candidates(near: dict[str, float], words: dict[str, float] | None = None) -> Candidates:
-    return Candidates(near, [], near, words or {})
+def candidates(near: dict[str, float]) -> Candidates:
+    return Candidates(near, [], near)
+
+
+def scorer_of(store: ListStore) -> CandidateScorer:
+    return CandidateScorer(store, TermStrengths(store))
+
+
+def late_interaction_of(store: ListStore) -> LateInteraction:
+    return LateInteraction(store, TermStrengths(store))
+
+
+def fuse_one(weight: float, near: dict[str, float], sparse: dict[str, float]) -> dict[str, float]:
+    """Fuse candidates of one language."""
+    (fused,) = StandardizedFusion(weight).run(candidates(near), Found(sparse))["fused"]
+    return dict(fused.scores)
 
 
 @pytest.mark.parametrize(
@@ -134,8 +152,9 @@ def candidates(near: dict[str, float], words: dict[str, float] | None = None) ->
         (SparseQueryEmbedder(), {"terms": SparseVector}),
         (DenseRetriever(ListStore({}, {})), {"found": Found, "foreign": list[Found]}),
         (SparseRetriever(ListStore({}, {})), {"found": Found}),
-        (CandidateScorer(ListStore({}, {})), {"candidates": Candidates, "gone": int}),
-        (StandardizedFusion(), {"ranked": Found}),
+        (scorer_of(ListStore({}, {})), {"candidates": Candidates, "gone": int}),
+        (StandardizedFusion(), {"fused": list[Found]}),
+        (late_interaction_of(ListStore({}, {})), {"ranked": Found}),
         (PassageLoader(ListStore({}, {})), {"documents": list[Document], "gone": int}),
     ],
     ids=lambda value: type(value).__name__,
@@ -196,7 +215,7 @@ def score(
 ) -> tuple[Candidates, int]:
     """Run the scorer on all of a store's dense list."""
     found = [Found(each) for each in foreign]
-    scored = CandidateScorer(store).run("سؤال", WHOLE, terms, Found(store.lists["dense"]), found, Found(sparse))
+    scored = scorer_of(store).run(WHOLE, terms, Found(store.lists["dense"]), found, Found(sparse))
     return scored["candidates"], scored["gone"]
 
 
@@ -204,7 +223,7 @@ def test_candidates_are_as_near_as_they_and_their_nearest_sentence() -> None:
     scored, gone = score(ListStore({"p1": 0.8, "p2": 0.9}, {}, sentences={"p1": 0.98}), {"p3": 4.0})
     assert scored.near == pytest.approx({"p1": 0.6 * 0.8 + 0.4 * 0.98, "p2": 0.9, "p3": 0.0})
     assert scored.cosines == {"p1": 0.8, "p2": 0.9, "p3": 0.0}
-    assert (scored.foreign, scored.words, scored.shared, gone) == ([], {}, 1.0, 0)
+    assert (scored.foreign, scored.shared, gone) == ([], 1.0, 0)
 
 
 def test_candidates_of_other_languages_are_scored_apart() -> None:
@@ -219,9 +238,9 @@ def test_candidates_of_other_languages_are_scored_apart() -> None:
 def test_terms_that_no_passage_holds_count_as_the_rarest_and_all_are_read_once() -> None:
     store = ListStore({"p0": 0.9, "p1": 0.8}, {}, strengths={4: 3.0})
     terms = SparseVector((4, 5), (1.0, 1.0))
-    scorer = CandidateScorer(store)
+    scorer = scorer_of(store)
     for _ in range(2):
-        found = scorer.run("سؤال", WHOLE, terms, Found({}), [Found({"p1": 0.8})], Found({"p0": 3.0}))
+        found = scorer.run(WHOLE, terms, Found({}), [Found({"p1": 0.8})], Found({"p0": 3.0}))
         assert found["candidates"].shared == pytest.approx(3 / (3 + math.log(2 * len(PASSAGES) + 2)))
     assert store.terms_read == [[4, 5]]
 
@@ -241,50 +260,70 @@ def test_candidates_deleted_meanwhile_are_left_out() -> None:
     assert (scored.foreign, gone) == ([{}], 3)
 
 
-def test_words_are_compared_in_every_language_and_rare_ones_weigh_more() -> None:
-    texts = {"p0": "شروط التسجيل", "p1": "طلب الدعم", "p2": "ملف الدعم"}
-    words = {key: pack_words(text, word_rows(text)) for key, text in texts.items()}
-    store = ListStore(dict.fromkeys(("p0", "p1", "p3"), 0.9), {}, words=words, strengths={term_id("دعم"): 5.0})
-    question = "شروط الدعم"
-    reading = WordEmbedder().read_queries([question])[0]
-    scorer = CandidateScorer(store)
-    found = scorer.run(question, reading, SparseVector(), Found(store.lists["dense"]), [Found({"p2": 0.8})], Found({}))
-    scored = found["candidates"].words
-    assert set(scored) == set(texts)
-    assert min(scored["p1"], scored["p2"]) > scored["p0"] + 0.1
-    assert store.terms_read == [[term_id("شروط"), term_id("دعم")]]
-
-
 def test_fusion_runs_alone_and_leaves_out_what_was_not_scored() -> None:
-    ranked = StandardizedFusion(0.6).run(candidates({"a": 0.9, "b": 0.5}), Found({"b": 9.0, "gone": 1.0}))["ranked"]
-    assert set(ranked.scores) == {"a", "b"}
-    assert list(ranked.scores.values()) == sorted(ranked.scores.values(), reverse=True)
+    fused = fuse_one(0.6, {"a": 0.9, "b": 0.5}, {"b": 9.0, "gone": 1.0})
+    assert set(fused) == {"a", "b"}
+    assert list(fused.values()) == sorted(fused.values(), reverse=True)
 
 
 @pytest.mark.parametrize(("weight", "first"), [(1.0, "a"), (0.0, "b")])
 def test_the_weight_of_fusion_is_the_dense_lists(weight: float, first: str) -> None:
-    ranked = StandardizedFusion(weight).run(candidates({"a": 0.9, "b": 0.5}), Found({"b": 9.0, "a": 1.0}))["ranked"]
-    assert next(iter(ranked.scores)) == first
+    assert next(iter(fuse_one(weight, {"a": 0.9, "b": 0.5}, {"b": 9.0, "a": 1.0}))) == first
 
 
-def test_fusion_lets_words_decide_between_equals() -> None:
-    near = dict.fromkeys("abc", 0.9)
-    ranked = StandardizedFusion().run(candidates(near, {"a": 0.3, "b": 0.5, "c": 0.4}), Found({}))["ranked"]
-    assert list(ranked.scores) == ["b", "c", "a"]
+def test_fusion_keeps_languages_apart() -> None:
+    scored = Candidates({"a": 0.9, "b": 0.5}, [{"x": 0.3, "y": 0.8}, {}], dict.fromkeys("abxy", 0.5))
+    fused = StandardizedFusion().run(scored, Found({}))["fused"]
+    assert [list(each.scores) for each in fused] == [["a", "b"], ["y", "x"], []]
 
 
 def test_fusion_does_not_depend_on_the_order_of_its_lists_and_breaks_ties_by_id() -> None:
     near, sparse = {"c": 0.5, "a": 0.5, "b": 0.4, "d": 0.4}, {"b": 1.0, "d": 1.0}
-    one = StandardizedFusion().run(candidates(near), Found(sparse))["ranked"]
-    turned = [dict(reversed(scores.items())) for scores in (near, sparse)]
-    other = StandardizedFusion().run(candidates(turned[0]), Found(turned[1]))["ranked"]
-    assert list(one.scores.items()) == list(other.scores.items())
-    assert [key for key in one.scores if key in "ac"] == ["a", "c"]
+    one = fuse_one(0.6, near, sparse)
+    other = fuse_one(0.6, *(dict(reversed(scores.items())) for scores in (near, sparse)))
+    assert list(one.items()) == list(other.items())
+    assert [key for key in one if key in "ac"] == ["a", "c"]
 
 
 @pytest.mark.parametrize(("near", "sparse"), [({}, {}), ({"a": 0.9}, {}), ({"a": 0.9}, {"a": 3.0})])
 def test_fusion_takes_empty_lists(near: dict[str, float], sparse: dict[str, float]) -> None:
-    assert sorted(StandardizedFusion().run(candidates(near), Found(sparse))["ranked"].scores) == sorted(near | sparse)
+    assert sorted(fuse_one(0.6, near, sparse)) == sorted(near | sparse)
+
+
+def rank(store: ListStore, question: str, *groups: dict[str, float], embedder: OneEmbedder | None = None) -> list[str]:
+    """Run late interaction on fused scores, one dictionary a language."""
+    reading = read_queries(embedder or WordEmbedder(), [question])[0]
+    fused = [Found(scores) for scores in groups]
+    return list(late_interaction_of(store).run(question, reading, fused, candidates({}))["ranked"].scores)
+
+
+def words_of(texts: Mapping[str, str]) -> dict[str, bytes]:
+    return {key: pack_words(text, word_rows(text)) for key, text in texts.items()}
+
+
+def test_words_are_compared_in_every_language_and_rare_ones_weigh_more() -> None:
+    words = words_of({"p0": "شروط التسجيل", "p1": "طلب الدعم", "x0": "شروط التسجيل", "x1": "ملف الدعم"})
+    store = ListStore({}, {}, words=words, strengths={term_id("دعم"): 5.0})
+    ranked = rank(store, "شروط الدعم", {"p0": 0.5, "p1": 0.5}, {"x0": 0.5, "x1": 0.5})
+    assert [key for key in ranked if key in words and key[0] == "p"] == ["p1", "p0"]
+    assert [key for key in ranked if key in words and key[0] == "x"] == ["x1", "x0"]
+    assert store.terms_read == [[term_id("شروط"), term_id("دعم")]]
+
+
+def test_a_model_that_reads_no_words_leaves_the_fused_order() -> None:
+    store = ListStore({}, {}, words=words_of({"b": "طلب الدعم"}))
+    assert rank(store, "طلب الدعم", {"a": 0.5, "b": 0.4}, embedder=OneEmbedder()) == ["a", "b"]
+    assert store.words_read == []
+
+
+def test_words_are_compared_of_the_best_only_and_the_others_stay_below() -> None:
+    fused = {f"p{at:03}": 1 - at / 1000 for at in range(COMPARED + 3)}
+    store = ListStore({}, {}, words=words_of({"p001": "طلب الدعم", f"p{COMPARED:03}": "طلب الدعم", "p000": "نص آخر"}))
+    ranked = rank(store, "طلب الدعم", fused)
+    assert store.words_read == [list(fused)[:COMPARED]]
+    assert ranked[0] == "p001"
+    assert ranked[COMPARED:] == list(fused)[COMPARED:]
+    assert sorted(ranked) == sorted(fused)
 
 
 def load(store: ListStore, scores: dict[str, float], top_k: int = 10) -> dict:

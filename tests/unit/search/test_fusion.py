@@ -7,10 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.fusion import blend_words, fuse, fuse_languages, standardize
+from search.fusion import blend_words, fuse, fuse_languages, merge_languages, standardize
 
 SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(-50, 50).map(lambda tenth: tenth / 10), max_size=8)
 LISTS = st.lists(st.tuples(SCORES, st.sampled_from([0.25, 0.5, 1.0])), max_size=4)
+
+
+def fuse_all(
+    dense: dict[str, float], sparse: dict[str, float], foreign: list[dict[str, float]], shared: float = 1.0
+) -> list[tuple[str, float]]:
+    return merge_languages(fuse_languages(dense, sparse, foreign, 0.6), shared)
 
 
 @given(SCORES)
@@ -85,12 +91,12 @@ def test_nothing_fuses_to_nothing(lists) -> None:
 
 @given(SCORES, SCORES)
 def test_a_library_of_one_language_is_fused_as_its_two_lists(dense: dict[str, float], sparse: dict[str, float]) -> None:
-    assert fuse_languages(dense, sparse, [], 0.6) == fuse([(dense, 0.6), (sparse, 0.4)])
+    assert fuse_all(dense, sparse, []) == fuse([(dense, 0.6), (sparse, 0.4)])
 
 
 @given(SCORES, SCORES, st.lists(SCORES, max_size=2))
 def test_languages_are_fused_into_each_id_once_highest_first(dense, sparse, foreign) -> None:
-    fused = fuse_languages(dense, sparse, foreign, 0.6)
+    fused = fuse_all(dense, sparse, foreign)
     assert sorted(key for key, _ in fused) == sorted({key for scores in (dense, sparse, *foreign) for key in scores})
     assert fused == sorted(fused, key=lambda item: (-item[1], item[0]))
 
@@ -101,7 +107,7 @@ def test_other_languages_come_forward_as_fewer_words_are_found_in_the_questions_
     words = {f"ar{at}": 9.0 - at / 10 for at in range(50)}
     ranks = []
     for shared in (0.0, 0.5, 1.0):
-        order = [key for key, _ in fuse_languages(own, words, [other], 0.6, shared)]
+        order = [key for key, _ in fuse_all(own, words, [other], shared)]
         assert [key for key in order if key.startswith("fr")] == list(other)
         ranks.append(order.index("fr0"))
     assert ranks == sorted(set(ranks))
@@ -110,21 +116,20 @@ def test_other_languages_come_forward_as_fewer_words_are_found_in_the_questions_
 
 def test_the_only_passage_of_another_language_that_holds_a_word_gains_by_it() -> None:
     other = {f"fr{at}": 0.80 - at / 1000 for at in range(50)}
-    order = [key for key, _ in fuse_languages({}, {"fr1": 7.0}, [other], 0.6)]
+    order = [key for key, _ in fuse_all({}, {"fr1": 7.0}, [other])]
     assert order[:2] == ["fr1", "fr0"]
 
 
 def test_the_nearest_of_another_language_is_not_buried_under_all_of_the_questions_own() -> None:
     own = {f"ar{at}": 0.85 - at / 1000 for at in range(50)}
     other = {"fr-best": 0.80} | {f"fr{at}": 0.74 - at / 1000 for at in range(50)}
-    order = [key for key, _ in fuse_languages(own, {}, [other], 0.6)]
+    order = [key for key, _ in fuse_all(own, {}, [other])]
     assert order.index("fr-best") < 5
 
 
 @given(SCORES)
 def test_without_words_everything_keeps_its_fused_score(scores: dict[str, float]) -> None:
     assert blend_words(scores, {"elsewhere": 1.0}) == scores
-    assert fuse_languages(scores, {}, [], 0.6, words={}) == fuse_languages(scores, {}, [], 0.6)
 
 
 def test_words_decide_between_equals_and_outweigh_little_differences() -> None:
@@ -135,11 +140,3 @@ def test_words_decide_between_equals_and_outweigh_little_differences() -> None:
 def test_a_passage_without_words_keeps_its_score_among_others() -> None:
     blended = blend_words({"a": 1.0, "b": 0.5, "c": -0.5}, {"b": 0.6, "c": 0.2})
     assert blended == pytest.approx({"a": 1.0, "b": 0.6 * 0.5 + 0.4, "c": 0.6 * -0.5 - 0.4})
-
-
-def test_words_are_compared_within_each_language() -> None:
-    words = {"a": 0.9, "b": 0.8, "x": 0.2, "y": 0.1}
-    own, foreign = {"a": 0.5, "b": 0.5}, {"x": 0.5, "y": 0.5}
-    fused = dict(fuse_languages(own, {}, [foreign], 0.6, words=words))
-    assert fused["a"] - fused["b"] == pytest.approx(fused["x"] - fused["y"])
-    assert fused["a"] > fused["b"]
