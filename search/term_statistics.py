@@ -63,17 +63,17 @@ class TermStrengths:
     def __init__(self, store: PassageStore) -> None:
         self._store = store
         self._strongest: dict[int, float] = {}
+        self._rarest = 0.0
         self._read_at = -_STRENGTHS_SECONDS
 
     def of(self, terms: Sequence[int]) -> dict[int, float]:
         """Return the highest score of each term alone, that of the rarest where nothing has it."""
         if time.monotonic() - self._read_at >= _STRENGTHS_SECONDS:
-            self._strongest = {}
+            self._strongest, self._rarest = {}, rarest_idf(self._store)
             self._read_at = time.monotonic()
-        strongest = self._strongest
+        strongest, rarest = self._strongest, self._rarest
         new = [term for term in terms if term not in strongest]
         if new:
-            rarest = rarest_idf(self._store)
             found = self._store.strongest(new)
             strongest.update((term, score or rarest) for term, score in zip(new, found, strict=True))
         return {term: strongest[term] for term in terms}
