@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from haystack import component
 
 from search.embedding.base import Reading
+from search.fusion import LanguageScores
 from search.store.base import PassageStore, SparseVector
 from search.term_statistics import TermStrengths
 from search.unchanging import Unchanging
@@ -28,19 +29,24 @@ class Found(Unchanging):
 
 
 @dataclass(frozen=True, slots=True)
+class FoundAbroad(Unchanging):
+    """:ivar scores: of points by their ids, for each language but the question's, by language."""
+
+    scores: Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
 class Candidates(Unchanging):
     """
     All points that any list found, but those deleted since.
 
-    :ivar near: how near those of the question's own language are, by point id.
-    :ivar foreign: the same for each other language.
+    :ivar languages: what is known of those of the question's own language, then of each other one.
     :ivar cosines: of all whole passages.
     :ivar shared: share of the best possible BM25 score that the best passage of the question's own language reaches,
         0 to 1.
     """
 
-    near: Mapping[str, float]
-    foreign: Sequence[Mapping[str, float]]
+    languages: Sequence[LanguageScores]
     cosines: Mapping[str, float]
     shared: float = 1.0
 
@@ -55,27 +61,48 @@ class CandidateScorer:
 
     @component.output_types(candidates=Candidates, gone=int)
     def run(
-        self, reading: Reading, terms: SparseVector, dense: Found, foreign: list[Found], sparse: Found
+        self,
+        reading: Reading,
+        terms: SparseVector,
+        dense: Found,
+        dense_foreign: FoundAbroad,
+        sparse: Found,
+        sparse_foreign: FoundAbroad,
     ) -> dict[str, Candidates | int]:
         """
         Score candidates.
 
         :param reading: what the model made of the question; `terms`: weights of its index terms.
-        :param dense: found by meaning, `foreign` in each other language, `sparse` by word.
+        :param dense: found by meaning, `dense_foreign` in each other language; `sparse`, `sparse_foreign`: by word.
         :returns: `candidates`; `gone`: how many were deleted since they were found, and left out.
         """
-        ids = list(dict.fromkeys(key for found in (dense, *foreign, sparse) for key in found.scores))
+        foreign = [
+            (dense_foreign.scores.get(language, {}), sparse_foreign.scores.get(language, {}))
+            for language in sorted({*dense_foreign.scores, *sparse_foreign.scores})
+        ]
+        lists = [dense.scores, sparse.scores, *(scores for both in foreign for scores in both)]
+        ids = list(dict.fromkeys(key for scores in lists for key in scores))
         nearness = self.store.nearness(reading.whole, ids)
         near = {
             key: (1 - SENTENCE_WEIGHT) * nearness[key].passage + SENTENCE_WEIGHT * nearness[key].sentence
             for key in ids
             if key in nearness
         }
-        abroad = {key for found in foreign for key in found.scores}
-        best = max((score for key, score in sparse.scores.items() if key not in abroad), default=0.0)
-        candidates = Candidates(
+        abroad = {key for both in foreign for scores in both for key in scores}
+        own = LanguageScores(
             {key: score for key, score in near.items() if key not in abroad},
-            [{key: near[key] for key in found.scores if key in near} for found in foreign],
+            {key: score for key, score in sparse.scores.items() if key in near and key not in abroad},
+        )
+        others = [
+            LanguageScores(
+                {key: near[key] for key in dict.fromkeys([*by_meaning, *by_word]) if key in near},
+                {key: score for key, score in by_word.items() if key in near},
+            )
+            for by_meaning, by_word in foreign
+        ]
+        best = max(own.sparse.values(), default=0.0)
+        candidates = Candidates(
+            [own, *others],
             {key: nearness[key].passage for key in near},
             self._share(best, terms) if abroad else 1.0,
         )

@@ -26,6 +26,7 @@ from search.spelling import Speller
 from search.store import open_edge_store, open_server_store
 from search.store.base import EmbeddedPassage, IndexManifest, PassageStore, Where
 from search.text import ANALYZER_VERSION, tokens
+from search.thesaurus import THESAURUS_FILE
 
 if TYPE_CHECKING:
     from haystack import Pipeline
@@ -82,7 +83,9 @@ class Engine:
         self.store = store
         self.embedder: Embedder = RememberingEmbedder(embedder)
         self._lock = lock
-        self._pipeline: Pipeline = build_retrieval_pipeline(store, self.embedder, settings.depth, settings.dense_weight)
+        self._pipeline: Pipeline = build_retrieval_pipeline(
+            store, self.embedder, settings.depth, settings.dense_weight, settings.kb / THESAURUS_FILE
+        )
         self._reranker = reranker
         self._laws = LawLookup(store)
         self._speller = Speller(store)

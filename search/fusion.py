@@ -19,6 +19,7 @@ guides and laws, and 0.04 where only another language answers.
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 Scores = Mapping[str, float]
 
@@ -55,42 +56,47 @@ def fuse(lists: Sequence[tuple[Scores, float]]) -> list[tuple[str, float]]:
     return list(_sorted(fused).items())
 
 
+@dataclass(frozen=True, slots=True)
+class LanguageScores:
+    """
+    What is known of the passages of one language.
+
+    :ivar dense: nearness to the question, by id; `sparse`: BM25 scores of those of them that hold its terms.
+    """
+
+    dense: Scores
+    sparse: Scores
+
+
 # Passages in another language are found by meaning, so that their nearness weighs more than that of the others.
-_ABROAD_WEIGHT = 0.7
+_ABROAD_WEIGHT = 0.6
 # What they are raised by where the question's words are not found in its own language at all, and how much less as
 # more of them are.
-_RAISED = 1.3
-_LOWERED = 3.0
+_RAISED = 0.85
+_LOWERED = 2.25
 
 # Share of late interaction in the end. From 0.3 to 0.5 it makes little difference.
 WORDS_WEIGHT = 0.4
 
 
 def fuse_languages(
-    dense: Scores, sparse: Scores, foreign: Sequence[Scores], dense_weight: float
+    own: LanguageScores, foreign: Sequence[LanguageScores], dense_weight: float
 ) -> list[dict[str, float]]:
     """
-    Merge a dense and a sparse list, each language by itself.
+    Merge what is known of each language's passages, each language by itself.
 
-    :param dense: nearness of passages to the question; those of `foreign` may be among them.
-    :param sparse: BM25 scores.
-    :param foreign: for each other language of the library, the nearness of its nearest passages.
     :param dense_weight: share of the dense list, 0 to 1.
-    :returns: fused scores by id, highest first, equal ones by id: of the question's own language, then of the others in
-        the order of `foreign`.
+    :returns: fused scores by id, highest first, equal ones by id: of the question's own language, then of the others.
     """
-    abroad = {key for scores in foreign for key in scores}
-    own = {key: score for key, score in dense.items() if key not in abroad}
-    by_word = {key: score for key, score in sparse.items() if key not in abroad}
-    groups = [dict(fuse([(own, dense_weight), (by_word, 1 - dense_weight)]))]
+    groups = [dict(fuse([(own.dense, dense_weight), (own.sparse, 1 - dense_weight)]))]
     for scores in foreign:
-        matched = standardize({key: sparse[key] for key in scores if key in sparse})
+        matched = standardize(scores.sparse)
         floor = min(matched.values(), default=0.0)
         if floor == max(matched.values(), default=0.0):
             floor -= 1
         groups.append(_sorted({
             key: _ABROAD_WEIGHT * nearness + (1 - dense_weight) * (matched[key] - floor if key in matched else 0.0)
-            for key, nearness in standardize(scores).items()
+            for key, nearness in standardize(scores.dense).items()
         }))  # fmt: skip
     return groups
 

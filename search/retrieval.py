@@ -13,22 +13,23 @@ once, for those that are left. What comes out may be reordered (`search.rerankin
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from haystack import Document, Pipeline, component
 from haystack.core.errors import PipelineRuntimeError
 
 from search.answer_texts import language_of
-from search.candidates import Candidates, CandidateScorer, Found
+from search.candidates import Candidates, CandidateScorer, Found, FoundAbroad
 from search.embedding import Embedder
 from search.embedding.base import Reading, read_queries
 from search.errors import SearchError
 from search.fusion import fuse_languages
 from search.late_interaction import LateInteraction
-from search.lexical import query_weights
 from search.passage import Passage
 from search.store.base import PassageStore, ScoredId, SparseVector, Where
 from search.term_statistics import TermStrengths
+from search.thesaurus import Translations, expand, load_thesaurus
 
 _LANGUAGES_SECONDS = 10.0
 # A source replaced between being found and being loaded is found again, in its new version.
@@ -70,26 +71,61 @@ class DenseQueryEmbedder:
 
 @component
 class SparseQueryEmbedder:
-    """Weighs the index terms of a query."""
+    """
+    Weighs the index terms of a query, and of what its words are called in each language.
 
-    @component.output_types(terms=SparseVector)
-    def run(self, text: str) -> dict[str, SparseVector]:
-        """:returns: `terms`, none for a query without words."""
-        return {"terms": query_weights(text)}
+    :param own_thesaurus: file of concepts besides those that come with the project; it need not exist.
+    """
+
+    def __init__(self, own_thesaurus: Path | None = None) -> None:
+        self.own_thesaurus = own_thesaurus
+
+    @component.output_types(terms=SparseVector, translations=Translations)
+    def run(self, text: str, language: str) -> dict[str, SparseVector | Translations]:
+        """
+        Weigh terms.
+
+        :param language: of the query.
+        :returns: `terms`, none for a query without words; `translations`: those for passages in other languages.
+        """
+        terms = expand(text, language, load_thesaurus(self.own_thesaurus))
+        return {"terms": terms.pop(language), "translations": Translations(terms)}
+
+
+class LibraryLanguages:
+    """Which languages a library has, read now and then. Safe from several threads."""
+
+    def __init__(self, store: PassageStore) -> None:
+        self._store = store
+        self._languages: tuple[str, ...] = ()
+        self._read_at = -_LANGUAGES_SECONDS
+
+    def others(self, language: str, where: Where | None) -> dict[str, Where]:
+        """Return a filter for each language but one, as far as `where` includes it."""
+        # Counting them takes as long as a search, and a library seldom gains a language.
+        if time.monotonic() - self._read_at >= _LANGUAGES_SECONDS:
+            self._languages = tuple(count.value for count in self._store.facet("language"))
+            self._read_at = time.monotonic()
+        where = where or Where()
+        allowed = dict(where.keywords).get("language")
+        return {
+            other: replace(where, keywords=tuple((dict(where.keywords) | {"language": (other,)}).items()))
+            for other in self._languages
+            if other != language and (allowed is None or other in allowed)
+        }
 
 
 @component
 class DenseRetriever:
     """Finds the passages nearest in meaning, in every language of the library."""
 
-    def __init__(self, store: PassageStore, depth: int = 100) -> None:
+    def __init__(self, store: PassageStore, languages: LibraryLanguages, depth: int = 100) -> None:
         self.store = store
+        self.languages = languages
         self.depth = depth
-        self._languages: tuple[str, ...] = ()
-        self._read_at = -_LANGUAGES_SECONDS
 
-    @component.output_types(found=Found, foreign=list[Found])
-    def run(self, reading: Reading, language: str, where: Where | None = None) -> dict[str, Found | list[Found]]:
+    @component.output_types(found=Found, foreign=FoundAbroad)
+    def run(self, reading: Reading, language: str, where: Where | None = None) -> dict[str, Found | FoundAbroad]:
         """
         Search the whole library, and each language but the question's by itself.
 
@@ -97,42 +133,42 @@ class DenseRetriever:
         :returns: `found`: at most `depth` points with their cosines, highest first; `foreign`: the same for each other
             language.
         """
-        narrowed = [_within(where, other) for other in self._library_languages() if other != language]
-        foreign = [self._search(reading, each) for each in narrowed if each is not None]
-        return {"found": self._search(reading, where), "foreign": foreign}
+        others = self.languages.others(language, where)
+        foreign = {other: self._search(reading, narrowed).scores for other, narrowed in others.items()}
+        return {"found": self._search(reading, where), "foreign": FoundAbroad(foreign)}
 
     def _search(self, reading: Reading, where: Where | None) -> Found:
         return _found(self.store.search_dense(reading.whole, self.depth, where))
 
-    def _library_languages(self) -> tuple[str, ...]:
-        # Counting them takes as long as a search, and a library seldom gains a language.
-        if time.monotonic() - self._read_at >= _LANGUAGES_SECONDS:
-            self._languages = tuple(count.value for count in self.store.facet("language"))
-            self._read_at = time.monotonic()
-        return self._languages
-
-
-def _within(where: Where | None, language: str) -> Where | None:
-    """Narrow a filter to one language; None where it excludes that language."""
-    where = where or Where()
-    keywords = dict(where.keywords)
-    if language not in keywords.get("language", (language,)):
-        return None
-    return replace(where, keywords=tuple((keywords | {"language": (language,)}).items()))
-
 
 @component
 class SparseRetriever:
-    """Finds the passages that share terms."""
+    """Finds the passages that share terms, in every language of the library."""
 
-    def __init__(self, store: PassageStore, depth: int = 100) -> None:
+    def __init__(self, store: PassageStore, languages: LibraryLanguages, depth: int = 100) -> None:
         self.store = store
+        self.languages = languages
         self.depth = depth
 
-    @component.output_types(found=Found)
-    def run(self, terms: SparseVector, where: Where | None = None) -> dict[str, Found]:
-        """:returns: `found`: at most `depth` points with their BM25 scores, highest first."""
-        return {"found": _found(self.store.search_sparse(terms, self.depth, where))}
+    @component.output_types(found=Found, foreign=FoundAbroad)
+    def run(
+        self, terms: SparseVector, translations: Translations, language: str, where: Where | None = None
+    ) -> dict[str, Found | FoundAbroad]:
+        """
+        Search the whole library by the question's terms, each language but its own by those of that language.
+
+        :param language: of the question.
+        :returns: `found`: at most `depth` points with their BM25 scores, highest first; `foreign`: the same for each
+            other language.
+        """
+        foreign = {
+            other: self._search(translations.terms.get(other, terms), narrowed).scores
+            for other, narrowed in self.languages.others(language, where).items()
+        }
+        return {"found": self._search(terms, where), "foreign": FoundAbroad(foreign)}
+
+    def _search(self, terms: SparseVector, where: Where | None) -> Found:
+        return _found(self.store.search_sparse(terms, self.depth, where))
 
 
 @component
@@ -143,12 +179,10 @@ class StandardizedFusion:
         self.dense_weight = dense_weight
 
     @component.output_types(fused=list[Found])
-    def run(self, candidates: Candidates, sparse: Found) -> dict[str, list[Found]]:
+    def run(self, candidates: Candidates) -> dict[str, list[Found]]:
         """:returns: `fused`: all candidates of the question's language, then of each other one, highest score first."""
-        # What was found by word and not scored since is deleted.
-        by_word = {key: score for key, score in sparse.scores.items() if key in candidates.cosines}
-        groups = fuse_languages(candidates.near, by_word, candidates.foreign, self.dense_weight)
-        return {"fused": [Found(scores) for scores in groups]}
+        own, *foreign = candidates.languages
+        return {"fused": [Found(scores) for scores in fuse_languages(own, foreign, self.dense_weight)]}
 
 
 @component
@@ -185,21 +219,24 @@ class PassageLoader:
         return {"documents": list(loaded.values())[:top_k], "gone": gone}
 
 
-def build_retrieval_pipeline(store: PassageStore, embedder: Embedder, depth: int, dense_weight: float) -> Pipeline:
+def build_retrieval_pipeline(
+    store: PassageStore, embedder: Embedder, depth: int, dense_weight: float, own_thesaurus: Path | None = None
+) -> Pipeline:
     """
     Wire hybrid retrieval.
 
     :param depth: passages fetched from each list.
     :param dense_weight: share of the dense list in the fused score, 0 to 1.
+    :param own_thesaurus: file of concepts besides those that come with the project; it need not exist.
     :returns: a pipeline for `retrieve`, safe to run from several threads.
     """
     _silence_haystack()
-    strengths = TermStrengths(store)
+    strengths, languages = TermStrengths(store), LibraryLanguages(store)
     pipeline = Pipeline()
     pipeline.add_component("dense_embedder", DenseQueryEmbedder(embedder))
-    pipeline.add_component("sparse_embedder", SparseQueryEmbedder())
-    pipeline.add_component("dense_retriever", DenseRetriever(store, depth))
-    pipeline.add_component("sparse_retriever", SparseRetriever(store, depth))
+    pipeline.add_component("sparse_embedder", SparseQueryEmbedder(own_thesaurus))
+    pipeline.add_component("dense_retriever", DenseRetriever(store, languages, depth))
+    pipeline.add_component("sparse_retriever", SparseRetriever(store, languages, depth))
     pipeline.add_component("scorer", CandidateScorer(store, strengths))
     pipeline.add_component("fusion", StandardizedFusion(dense_weight))
     pipeline.add_component("late_interaction", LateInteraction(store, strengths))
@@ -207,11 +244,12 @@ def build_retrieval_pipeline(store: PassageStore, embedder: Embedder, depth: int
     pipeline.connect("dense_embedder.reading", "dense_retriever.reading")
     pipeline.connect("dense_embedder.reading", "scorer.reading")
     pipeline.connect("sparse_embedder.terms", "sparse_retriever.terms")
+    pipeline.connect("sparse_embedder.translations", "sparse_retriever.translations")
     pipeline.connect("sparse_embedder.terms", "scorer.terms")
     pipeline.connect("dense_retriever.found", "scorer.dense")
-    pipeline.connect("dense_retriever.foreign", "scorer.foreign")
+    pipeline.connect("dense_retriever.foreign", "scorer.dense_foreign")
     pipeline.connect("sparse_retriever.found", "scorer.sparse")
-    pipeline.connect("sparse_retriever.found", "fusion.sparse")
+    pipeline.connect("sparse_retriever.foreign", "scorer.sparse_foreign")
     pipeline.connect("scorer.candidates", "fusion.candidates")
     pipeline.connect("scorer.candidates", "loader.candidates")
     pipeline.connect("fusion.fused", "late_interaction.fused")
@@ -239,12 +277,13 @@ def retrieve(pipeline: Pipeline, query: str, top_k: int, where: Where | None = N
     :returns: at most `top_k` hits, best first.
     :raises SearchError: as a component raised it; Haystack wraps it in an error of its own.
     """
+    language = language_of(query)
     data: dict[str, dict[str, Any]] = {
         "dense_embedder": {"text": query},
-        "sparse_embedder": {"text": query},
+        "sparse_embedder": {"text": query, "language": language},
         "late_interaction": {"text": query},
-        "dense_retriever": {"where": where, "language": language_of(query)},
-        "sparse_retriever": {"where": where},
+        "dense_retriever": {"where": where, "language": language},
+        "sparse_retriever": {"where": where, "language": language},
         "loader": {"top_k": top_k},
     }
     try:

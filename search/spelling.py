@@ -23,13 +23,15 @@ from search.keyboard import retyped
 from search.lexical import query_weights, term_id
 from search.stopwords import STOPWORDS
 from search.store.base import PassageStore
-from search.text import fold, stem, strip_marks, tokens
+from search.text import fold, stem, strip_marks, tokens, without_pronoun
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ARABIC_LETTERS = "ءابتثجحخدذرزسشصضطظعغفقكلمنهوي"
 _LATIN_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # Shorter words have neighbours enough that a real one is taken for a misspelt one.
 _SHORTEST = 4
+# Longer ones are no words, and have neighbours without end.
+_LONGEST = 30
 # A longer text is pasted, not typed.
 _MOST_WORDS = 40
 # Passages that tell which spelling fits.
@@ -113,7 +115,7 @@ class Speller:
     def _corrected(self, word: str, question: str) -> str:
         token = fold(word)
         # Latin names are in no list, and seldom in Arabic sources: a capital letter tells them.
-        if not _may_be_misspelt(token) or word != word.lower() or self._is_known(token):
+        if not _may_be_misspelt(token) or word != word.lower() or self._is_known(token, owned=not word.endswith("ة")):
             return word
         near = spellings(token)
         rest = query_weights(_WORD.sub(lambda found: "" if found[0] == word else found[0], question))
@@ -131,15 +133,19 @@ class Speller:
         held = [pair for pair in pairs if all(self._is_held(part) for part in pair)]
         return " ".join(max(held, key=lambda pair: min(map(len, pair)))) if held else None
 
-    def _is_known(self, token: str) -> bool:
+    def _is_known(self, token: str, *, owned: bool) -> bool:
+        """:param owned: the word may end in a pronoun."""
         if stem(token) in self._indexed:
             return True
         parted = [token.removeprefix(proclitic) for proclitic in _PROCLITICS if token.startswith(proclitic)]
+        # A word with an article takes no pronoun.
+        free = [token, *(each for each in parted if not token.removesuffix(each).endswith(("ال", "لل")))]
+        bare = [form for each in free for form in without_pronoun(each)] if owned else []
         common = common_words(token)
-        if any(each in common for each in (token, *parted)):
+        if any(each in common for each in (token, *parted, *bare)):
             return True
-        self._look_up(parted)
-        return any(stem(each) in self._indexed for each in parted)
+        self._look_up((*parted, *bare))
+        return any(stem(each) in self._indexed for each in (*parted, *bare))
 
     def _look_up(self, words: Iterable[str]) -> None:
         """Note which of some folded words the index holds, in one request."""
@@ -156,7 +162,7 @@ def _share(text: str, is_known: Callable[[str], bool]) -> float:
 
 
 def _may_be_misspelt(token: str) -> bool:
-    return len(token) >= _SHORTEST and token not in STOPWORDS and tokens(token) == [token]
+    return _SHORTEST <= len(token) <= _LONGEST and token not in STOPWORDS and tokens(token) == [token]
 
 
 def spellings(token: str) -> frozenset[str]:

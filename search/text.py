@@ -7,6 +7,7 @@ with the other's input.
 """
 
 import re
+import threading
 import unicodedata
 from functools import lru_cache
 
@@ -16,7 +17,7 @@ from camel_tools.utils.normalize import normalize_alef_ar, normalize_alef_maksur
 from search.stopwords import STOPWORDS
 
 # Changes whenever the same text may give other terms: an index built with another version must be rebuilt.
-ANALYZER_VERSION = "light10-4grams-1"
+ANALYZER_VERSION = "light10-snowball-4grams-1"
 
 _TATWEEL = "\N{ARABIC TATWEEL}"
 _DIGITS = {
@@ -44,6 +45,12 @@ _ARTICLES = ("وال", "بال", "كال", "فال", "ال", "لل")
 _SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
 _MIN_STEM = 2
 _MIN_AFTER_WAW = 3
+_snowball = threading.local()
+_FEMININE = re.compile(r"ees?$")
+_PRONOUNS = ("ه", "ها", "هم", "هما", "هن", "ك", "كم", "نا", "ي", "ني")
+# How a folded word ends before them, and by itself: سيارته, مستواه, أسماؤه, أسمائه.
+_BEFORE_PRONOUNS = {"ت": "ه", "ا": "ي", "و": "ء", "ي": "ء"}
+_MIN_BEFORE_PRONOUN = 3
 # Runs of three cost more and find no more; of five, less.
 LETTER_RUN = 4
 
@@ -96,12 +103,14 @@ def is_arabic(text: str) -> bool:
 @lru_cache(maxsize=100_000)
 def stem(token: str) -> str:
     """
-    Return the light10 stem of a folded Arabic word; other tokens come back unchanged.
+    Return the light10 stem of a folded Arabic word and the Snowball stem of a French one; numbers come back unchanged.
+
+    Words in Latin letters are all taken for French: of English, it drops the plural's s and leaves most of the rest.
 
     :param token: one result of `tokens`.
     """
     if not "\u0600" <= token[:1] <= "\u06ff":
-        return token
+        return token if not token.isalpha() else _stem_french(token)
     if token.startswith("و") and len(token) > _MIN_AFTER_WAW and not token.startswith("وال"):
         token = token[1:]
     for article in _ARTICLES:
@@ -112,6 +121,31 @@ def stem(token: str) -> str:
         if token.endswith(suffix) and len(token) >= len(suffix) + _MIN_STEM:
             token = token[: -len(suffix)]
     return token
+
+
+def without_pronoun(token: str) -> list[str]:
+    """
+    Return what a folded Arabic word may be without a pronoun at its end, as that would be written by itself.
+
+    >>> without_pronoun("سيارتها")
+    ['سيارت', 'سياره']
+
+    :param token: one result of `tokens`; of words that end like a pronoun it cannot be told from the letters.
+    """
+    bare = [token.removesuffix(pronoun) for pronoun in _PRONOUNS if token.endswith(pronoun)]
+    long = [each for each in bare if len(each) >= _MIN_BEFORE_PRONOUN]
+    return long + [each[:-1] + _BEFORE_PRONOUNS[each[-1]] for each in long if each[-1] in _BEFORE_PRONOUNS]
+
+
+def _stem_french(token: str) -> str:
+    # A stemmer keeps the word that it works on, so that every thread has its own.
+    if not hasattr(_snowball, "stemmer"):
+        from Stemmer import Stemmer
+
+        _snowball.stemmer = Stemmer("french")
+    # Folded, `déclarée` has lost what its ending is known by.
+    stemmed: str = _snowball.stemmer.stemWord(_FEMININE.sub("e", token))
+    return stemmed
 
 
 def word_terms(token: str) -> list[str]:

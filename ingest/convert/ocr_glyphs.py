@@ -43,7 +43,7 @@ def find_pieces(grey: "npt.NDArray[np.uint8]") -> "tuple[npt.NDArray[np.int32], 
     :returns: The label of every pixel, and the pieces from left to right.
     """
     import numpy as np
-    from scipy import ndimage  # type: ignore[import-untyped]
+    from scipy import ndimage
 
     labels, _ = ndimage.label(grey < _INK, structure=np.ones((3, 3)))
     areas = np.bincount(labels.ravel())

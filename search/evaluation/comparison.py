@@ -130,7 +130,7 @@ def _compare(a: Values, b: Values) -> Comparison:
 
 def _compare_pairs(pairs: list[tuple[float, float]]) -> Compared:
     import numpy as np
-    from scipy import stats  # type: ignore[import-untyped]
+    from scipy import stats
 
     before, after = (np.array(side, dtype=np.float64) for side in zip(*pairs, strict=True))
     differences = after - before

@@ -11,15 +11,17 @@ import pytest
 from haystack import Document
 from haystack.core.errors import PipelineRuntimeError
 
-from search.candidates import Candidates, CandidateScorer, Found
+from search.candidates import Candidates, CandidateScorer, Found, FoundAbroad
 from search.embedding.base import Reading, read_queries
 from search.errors import StoreError
+from search.fusion import LanguageScores
 from search.late_interaction import COMPARED, LateInteraction
 from search.lexical import query_weights, term_id
 from search.passage import Passage, SourceInfo, point_id
 from search.retrieval import (
     DenseQueryEmbedder,
     DenseRetriever,
+    LibraryLanguages,
     PassageLoader,
     SparseQueryEmbedder,
     SparseRetriever,
@@ -29,6 +31,7 @@ from search.retrieval import (
 )
 from search.store.base import FacetCount, Nearness, ScoredId, SparseVector, Where
 from search.term_statistics import TermStrengths
+from search.thesaurus import Translations
 from search.words import pack_words
 
 pytestmark = pytest.mark.integration
@@ -127,8 +130,16 @@ TERMS = SparseVector((4,), (2.0,))
 WHOLE = Reading(np.array([0.6, 0.8], dtype=np.float32), np.empty((0, 2), dtype=np.float32))
 
 
-def candidates(near: dict[str, float]) -> Candidates:
-    return Candidates(near, [], near)
+def candidates(near: dict[str, float], sparse: dict[str, float] | None = None) -> Candidates:
+    return Candidates([LanguageScores(near, sparse or {})], near)
+
+
+def dense_retriever(store: ListStore, depth: int = 100) -> DenseRetriever:
+    return DenseRetriever(store, LibraryLanguages(store), depth)
+
+
+def sparse_retriever(store: ListStore) -> SparseRetriever:
+    return SparseRetriever(store, LibraryLanguages(store))
 
 
 def scorer_of(store: ListStore) -> CandidateScorer:
@@ -141,7 +152,7 @@ def late_interaction_of(store: ListStore) -> LateInteraction:
 
 def fuse_one(weight: float, near: dict[str, float], sparse: dict[str, float]) -> dict[str, float]:
     """Fuse candidates of one language."""
-    (fused,) = StandardizedFusion(weight).run(candidates(near), Found(sparse))["fused"]
+    (fused,) = StandardizedFusion(weight).run(candidates(near, sparse))["fused"]
     return dict(fused.scores)
 
 
@@ -149,9 +160,9 @@ def fuse_one(weight: float, near: dict[str, float], sparse: dict[str, float]) ->
     ("component", "outputs"),
     [
         (DenseQueryEmbedder(OneEmbedder()), {"reading": Reading}),
-        (SparseQueryEmbedder(), {"terms": SparseVector}),
-        (DenseRetriever(ListStore({}, {})), {"found": Found, "foreign": list[Found]}),
-        (SparseRetriever(ListStore({}, {})), {"found": Found}),
+        (SparseQueryEmbedder(), {"terms": SparseVector, "translations": Translations}),
+        (dense_retriever(ListStore({}, {})), {"found": Found, "foreign": FoundAbroad}),
+        (sparse_retriever(ListStore({}, {})), {"found": Found, "foreign": FoundAbroad}),
         (scorer_of(ListStore({}, {})), {"candidates": Candidates, "gone": int}),
         (StandardizedFusion(), {"fused": list[Found]}),
         (late_interaction_of(ListStore({}, {})), {"ranked": Found}),
@@ -168,7 +179,9 @@ def test_a_component_declares_and_documents_what_it_returns(component, outputs) 
 def test_what_components_hand_on_is_its_own_copy() -> None:
     found = Found({"a": 1.0})
     assert copy.deepcopy(found) is found
-    assert copy.deepcopy(candidates({"a": 1.0})).near == {"a": 1.0}
+    scored, abroad = candidates({"a": 1.0}), FoundAbroad({"fr": {"a": 1.0}})
+    assert copy.deepcopy(scored) is scored
+    assert copy.deepcopy(abroad) is abroad
 
 
 def test_the_dense_query_embedder_runs_alone_and_reads_words_where_it_can() -> None:
@@ -179,58 +192,81 @@ def test_the_dense_query_embedder_runs_alone_and_reads_words_where_it_can() -> N
 
 
 def test_the_sparse_query_embedder_runs_alone() -> None:
-    terms = SparseQueryEmbedder().run(text="دعم دعم")["terms"]
-    assert terms == SparseVector((term_id("دعم"),), (2.0,))
-    assert SparseQueryEmbedder().run(text="؟")["terms"] == SparseVector()
+    terms = SparseQueryEmbedder().run(text="دعم دعم", language="ar")["terms"]
+    assert dict(zip(terms.indices, terms.values, strict=True))[term_id("دعم")] == 2.0
+    empty = SparseQueryEmbedder().run(text="؟", language="ar")
+    others = Translations({"fr": SparseVector(), "en": SparseVector()})
+    assert empty == {"terms": SparseVector(), "translations": others}
+
+
+def test_the_sparse_query_embedder_weighs_what_words_are_called_in_each_other_language() -> None:
+    found = SparseQueryEmbedder().run(text="fauteuil roulant", language="fr")["translations"].terms
+    assert set(found) == {"ar", "en"}
+    assert set(query_weights("كرسي متحرك").indices) <= set(found["ar"].indices)
+    assert set(query_weights("wheelchair").indices) <= set(found["en"].indices)
 
 
 def test_the_retrievers_run_alone_with_their_depth_and_filter() -> None:
     store, where = ListStore({"p1": 0.9, "p2": 0.8}, {"p3": 7.0}), Where((("kind", ("law",)),))
-    assert DenseRetriever(store, depth=1).run(WHOLE, "ar", where)["found"] == Found({"p1": 0.9})
-    assert SparseRetriever(store).run(SparseVector((4,), (2.0,)))["found"] == Found({"p3": 7.0})
-    (_, embedding, depth, used), (_, terms, default_depth, unfiltered) = store.asked
+    assert dense_retriever(store, depth=1).run(WHOLE, "ar", where)["found"] == Found({"p1": 0.9})
+    terms = SparseVector((4,), (2.0,))
+    assert sparse_retriever(store).run(terms, Translations({}), "ar")["found"] == Found({"p3": 7.0})
+    (_, embedding, depth, used), (_, asked, default_depth, unfiltered) = store.asked
     assert (embedding.dtype, depth, used) == (np.float32, 1, where)
-    assert (terms, default_depth, unfiltered) == (SparseVector((4,), (2.0,)), 100, None)
+    assert (asked, default_depth, unfiltered) == (terms, 100, None)
 
 
-def test_the_dense_retriever_searches_each_other_language_by_itself_where_the_filter_lets_it() -> None:
+def test_the_retrievers_search_each_other_language_by_itself_where_the_filter_lets_them() -> None:
     french = replace(PASSAGES["p1"], source=replace(GUIDE, language="fr"))
-    store = ListStore({"p0": 0.9, "p1": 0.8}, {}, PASSAGES | {"p1": french}, ["ar", "fr", "en"])
-    retriever = DenseRetriever(store)
-    found = retriever.run(WHOLE, "ar")
-    assert list(found["found"].scores) == ["p0", "p1"]
-    assert [list(each.scores) for each in found["foreign"]] == [["p1"], []]
+    scores = {"p0": 0.9, "p1": 0.8}
+    store = ListStore(scores, scores, PASSAGES | {"p1": french}, ["ar", "fr", "en"])
+    own, translated = SparseVector((4,), (2.0,)), SparseVector((5,), (1.0,))
+    dense, sparse = dense_retriever(store), sparse_retriever(store)
+    for found in (dense.run(WHOLE, "ar"), sparse.run(own, Translations({"fr": translated}), "ar")):
+        assert list(found["found"].scores) == ["p0", "p1"]
+        assert {other: list(each) for other, each in found["foreign"].scores.items()} == {"fr": ["p1"], "en": []}
+    # English has no translation here: it is searched with the question's own terms.
+    assert [query for name, query, *_ in store.asked if name == "sparse"] == [translated, own, own]
     laws = (("kind", ("law",)),)
-    retriever.run(WHOLE, "ar", Where((*laws, ("language", ("fr", "ar"))), 2000))
+    dense.run(WHOLE, "ar", Where((*laws, ("language", ("fr", "ar"))), 2000))
     assert [where for *_, where in store.asked[-2:]] == [
         Where((*laws, ("language", ("fr",))), 2000), Where((*laws, ("language", ("fr", "ar"))), 2000),
     ]  # fmt: skip
 
 
+NOWHERE = FoundAbroad({})
+
+
 def score(
     store: ListStore,
     sparse: dict[str, float],
-    foreign: Sequence[dict[str, float]] = (),
+    foreign: dict[str, float] | None = None,
     terms: SparseVector = TERMS,
+    sparse_foreign: FoundAbroad = NOWHERE,
 ) -> tuple[Candidates, int]:
     """Run the scorer on all of a store's dense list."""
-    found = [Found(each) for each in foreign]
-    scored = scorer_of(store).run(WHOLE, terms, Found(store.lists["dense"]), found, Found(sparse))
+    abroad = NOWHERE if foreign is None else FoundAbroad({"fr": foreign})
+    dense = Found(store.lists["dense"])
+    scored = scorer_of(store).run(WHOLE, terms, dense, abroad, Found(sparse), sparse_foreign)
     return scored["candidates"], scored["gone"]
 
 
 def test_candidates_are_as_near_as_they_and_their_nearest_sentence() -> None:
     scored, gone = score(ListStore({"p1": 0.8, "p2": 0.9}, {}, sentences={"p1": 0.98}), {"p3": 4.0})
-    assert scored.near == pytest.approx({"p1": 0.6 * 0.8 + 0.4 * 0.98, "p2": 0.9, "p3": 0.0})
+    (own,) = scored.languages
+    assert own.dense == pytest.approx({"p1": 0.6 * 0.8 + 0.4 * 0.98, "p2": 0.9, "p3": 0.0})
+    assert own.sparse == {"p3": 4.0}
     assert scored.cosines == {"p1": 0.8, "p2": 0.9, "p3": 0.0}
-    assert (scored.foreign, scored.shared, gone) == ([], 1.0, 0)
+    assert (scored.shared, gone) == (1.0, 0)
 
 
 def test_candidates_of_other_languages_are_scored_apart() -> None:
     store = ListStore({"p0": 0.9, "p1": 0.8}, {}, sentences={"p1": 0.9}, strengths={4: 3.0})
-    scored, _ = score(store, {"p0": 3.0, "p1": 5.0}, [{"p1": 0.8}])
-    assert list(scored.near) == ["p0"]
-    assert scored.foreign == [pytest.approx({"p1": 0.84})]
+    scored, _ = score(store, {"p0": 3.0, "p1": 5.0}, {"p1": 0.8}, sparse_foreign=FoundAbroad({"fr": {"p4": 2.0}}))
+    own, french = scored.languages
+    assert (list(own.dense), list(own.sparse)) == (["p0"], ["p0"])
+    assert french.dense == pytest.approx({"p1": 0.84, "p4": 0.0})
+    assert french.sparse == {"p4": 2.0}
     # Of twice 3, p0 has 3; p1 is not of the question's language.
     assert scored.shared == pytest.approx(0.5)
 
@@ -240,14 +276,14 @@ def test_terms_that_no_passage_holds_count_as_the_rarest_and_all_are_read_once()
     terms = SparseVector((4, 5), (1.0, 1.0))
     scorer = scorer_of(store)
     for _ in range(2):
-        found = scorer.run(WHOLE, terms, Found({}), [Found({"p1": 0.8})], Found({"p0": 3.0}))
+        found = scorer.run(WHOLE, terms, Found({}), FoundAbroad({"fr": {"p1": 0.8}}), Found({"p0": 3.0}), NOWHERE)
         assert found["candidates"].shared == pytest.approx(3 / (3 + math.log(2 * len(PASSAGES) + 2)))
     assert store.terms_read == [[4, 5]]
 
 
 @pytest.mark.parametrize("terms", [SparseVector((4,), (2.0,)), SparseVector()])
 def test_a_question_whose_words_are_nowhere_shares_nothing(terms: SparseVector) -> None:
-    assert score(ListStore({"p1": 0.8}, {}), {}, [{"p1": 0.8}], terms)[0].shared == 0.0
+    assert score(ListStore({"p1": 0.8}, {}), {}, {"p1": 0.8}, terms)[0].shared == 0.0
 
 
 def test_candidates_deleted_meanwhile_are_left_out() -> None:
@@ -255,14 +291,16 @@ def test_candidates_deleted_meanwhile_are_left_out() -> None:
         def nearness(self, embedding: np.ndarray, point_ids: Sequence[str]) -> dict[str, Nearness]:
             return {key: Nearness(0.9, 0.9) for key in point_ids if key == "p0"}
 
-    scored, gone = score(LosingStore({"p0": 0.9, "p1": 0.8}, {}), {"p3": 4.0}, [{"p2": 0.8}])
-    assert list(scored.near) == ["p0"]
-    assert (scored.foreign, gone) == ([{}], 3)
+    abroad = FoundAbroad({"fr": {"p4": 2.0}})
+    scored, gone = score(LosingStore({"p0": 0.9, "p1": 0.8}, {}), {"p3": 4.0}, {"p2": 0.8}, sparse_foreign=abroad)
+    own, french = scored.languages
+    assert (list(own.dense), own.sparse) == (["p0"], {})
+    assert (french, gone) == (LanguageScores({}, {}), 4)
 
 
-def test_fusion_runs_alone_and_leaves_out_what_was_not_scored() -> None:
-    fused = fuse_one(0.6, {"a": 0.9, "b": 0.5}, {"b": 9.0, "gone": 1.0})
-    assert set(fused) == {"a", "b"}
+def test_fusion_runs_alone_and_ranks_highest_first() -> None:
+    fused = fuse_one(0.6, {"a": 0.9, "b": 0.5, "c": 0.7}, {"b": 9.0})
+    assert set(fused) == {"a", "b", "c"}
     assert list(fused.values()) == sorted(fused.values(), reverse=True)
 
 
@@ -272,8 +310,8 @@ def test_the_weight_of_fusion_is_the_dense_lists(weight: float, first: str) -> N
 
 
 def test_fusion_keeps_languages_apart() -> None:
-    scored = Candidates({"a": 0.9, "b": 0.5}, [{"x": 0.3, "y": 0.8}, {}], dict.fromkeys("abxy", 0.5))
-    fused = StandardizedFusion().run(scored, Found({}))["fused"]
+    languages = [LanguageScores(dense, {}) for dense in ({"a": 0.9, "b": 0.5}, {"x": 0.3, "y": 0.8}, {})]
+    fused = StandardizedFusion().run(Candidates(languages, dict.fromkeys("abxy", 0.5)))["fused"]
     assert [list(each.scores) for each in fused] == [["a", "b"], ["y", "x"], []]
 
 
@@ -287,7 +325,7 @@ def test_fusion_does_not_depend_on_the_order_of_its_lists_and_breaks_ties_by_id(
 
 @pytest.mark.parametrize(("near", "sparse"), [({}, {}), ({"a": 0.9}, {}), ({"a": 0.9}, {"a": 3.0})])
 def test_fusion_takes_empty_lists(near: dict[str, float], sparse: dict[str, float]) -> None:
-    assert sorted(fuse_one(0.6, near, sparse)) == sorted(near | sparse)
+    assert sorted(fuse_one(0.6, near, sparse)) == sorted(near)
 
 
 def rank(store: ListStore, question: str, *groups: dict[str, float], embedder: OneEmbedder | None = None) -> list[str]:

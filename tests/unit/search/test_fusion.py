@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.fusion import blend_words, fuse, fuse_languages, merge_languages, standardize
+from search.fusion import LanguageScores, blend_words, fuse, fuse_languages, merge_languages, standardize
 
 SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(-50, 50).map(lambda tenth: tenth / 10), max_size=8)
 LISTS = st.lists(st.tuples(SCORES, st.sampled_from([0.25, 0.5, 1.0])), max_size=4)
@@ -16,7 +16,10 @@ LISTS = st.lists(st.tuples(SCORES, st.sampled_from([0.25, 0.5, 1.0])), max_size=
 def fuse_all(
     dense: dict[str, float], sparse: dict[str, float], foreign: list[dict[str, float]], shared: float = 1.0
 ) -> list[tuple[str, float]]:
-    return merge_languages(fuse_languages(dense, sparse, foreign, 0.6), shared)
+    abroad = {key for scores in foreign for key in scores}
+    own, by_word = ({key: score for key, score in scores.items() if key not in abroad} for scores in (dense, sparse))
+    others = [LanguageScores(each, {key: sparse[key] for key in each if key in sparse}) for each in foreign]
+    return merge_languages(fuse_languages(LanguageScores(own, by_word), others, 0.6), shared)
 
 
 @given(SCORES)

@@ -1,0 +1,160 @@
+"""
+Words for the same thing: what a question says otherwise than a source, in its own language or in another one.
+
+People ask for `نقود` or for `hébergement`, guides speak of `مال` and of `إيواء`. The thesaurus, thesaurus.txt beside
+this file, lists such words of the social sector by concept. A question's sparse embedding gets the other words of its
+concepts, with less weight; passages in another language are searched with those of their language. Expanding queries
+by a dictionary is the oldest way across languages: Ballesteros & Croft, "Phrasal translation and query expansion
+techniques for cross-language information retrieval" (1997). A knowledge base may have a thesaurus.txt of its own, for
+what an organisation calls things. Every word adds at most once, so that a concept with many
+words does not outweigh one with few (Pirkola, 1998).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from search.errors import SettingsError
+from search.lexical import query_weights, term_id
+from search.stopwords import STOPWORDS
+from search.store.base import SparseVector
+from search.text import is_arabic, stem, tokens, without_pronoun
+from search.unchanging import Unchanging
+
+LANGUAGES = ("ar", "fr", "en")
+# Of another word of the question's own language, and of one of a passage's, against the question's words.
+SYNONYM_WEIGHT = 0.5
+TRANSLATION_WEIGHT = 1.0
+
+# The thesaurus that comes with the project, and in a knowledge base's folder that of its own.
+THESAURUS_FILE = "thesaurus.txt"
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """:ivar words: by language, each as it is written."""
+
+    words: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Thesaurus:
+    """
+    Concepts by the stems of their words.
+
+    :ivar concepts: stems of a word or an expression -> the concepts that it names.
+    :ivar longest: most stems of one.
+    """
+
+    concepts: Mapping[Phrase, Sequence[Concept]]
+    longest: int
+
+    @classmethod
+    def parse(cls, lines: str) -> "Thesaurus":
+        """
+        Read concepts, one a line: their words in Arabic, French and English between bars.
+
+        :raises ValueError: for a line with other than three fields.
+        """
+        concepts: dict[Phrase, list[Concept]] = defaultdict(list)
+        for number, line in enumerate(lines.splitlines(), start=1):
+            if not line.strip() or line.startswith("#"):
+                continue
+            fields = [[word.strip() for word in field.split(",") if word.strip()] for field in line.split("|")]
+            if len(fields) != len(LANGUAGES):
+                msg = f"line {number} has {len(fields)} fields, not three: Arabic | French | English ({line.strip()})"
+                raise ValueError(msg)
+            concept = Concept(dict(zip(LANGUAGES, fields, strict=True)))
+            for phrase in {phrase for field in fields for word in field for phrase in _forms(word)}:
+                concepts[phrase].append(concept)
+        return cls(concepts, max(map(len, concepts), default=0))
+
+    def find(self, text: str) -> list[Concept]:
+        """Return the concepts that a text names, by the longest expressions."""
+        return [concept for phrase in self._phrases(tokens(text)) for concept in self.concepts[phrase]]
+
+    def _phrases(self, words: Sequence[str]) -> Iterator[Phrase]:
+        found = stems(words)
+        at = 0
+        while at < len(words):
+            for length in range(min(self.longest, len(words) - at), 1, -1):
+                if (phrase := found[at : at + length]) in self.concepts:
+                    yield phrase
+                    at += length
+                    break
+            else:
+                # A word that joins is no name: `أم` asks, and is a mother.
+                alone = () if words[at] in STOPWORDS else (words[at], *without_pronoun(words[at]))
+                if named := next((form for word in alone if (form := stems([word])) in self.concepts), None):
+                    yield named
+                at += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Translations(Unchanging):
+    """:ivar terms: weights of a question's index terms for passages of other languages, by language."""
+
+    terms: Mapping[str, SparseVector]
+
+
+@cache
+def load_thesaurus(own: Path | None = None) -> Thesaurus:
+    """
+    Read the thesaurus that comes with the project.
+
+    :param own: a file of the same form, whose concepts are added; it need not exist.
+    :raises SettingsError: if that file cannot be read or has a line of another form.
+    """
+    listed = Path(__file__).with_name(THESAURUS_FILE).read_text(encoding="utf-8")
+    if own is None or not own.exists():
+        return Thesaurus.parse(listed)
+    try:
+        more = own.read_text(encoding="utf-8-sig")
+        Thesaurus.parse(more)
+    except (OSError, ValueError) as error:
+        msg = f"The thesaurus {own} cannot be used: {error}. Correct it, or remove it."
+        raise SettingsError(msg) from error
+    return Thesaurus.parse(f"{listed}\n{more}")
+
+
+def expand(text: str, language: str, thesaurus: Thesaurus) -> dict[str, SparseVector]:
+    """
+    Return the term weights of a question for the passages of each of `LANGUAGES`.
+
+    :param language: of the question.
+    :returns: its own terms, as `query_weights` has them, and those of the other words for what it names.
+    """
+    named = thesaurus.find(text)
+    own = query_weights(text)
+    return {of: _vector(own, named, of, SYNONYM_WEIGHT if of == language else TRANSLATION_WEIGHT) for of in LANGUAGES}
+
+
+def _vector(own: SparseVector, named: Sequence[Concept], language: str, weight: float) -> SparseVector:
+    weights = dict(zip(own.indices, own.values, strict=True))
+    for concept in named:
+        for word in concept.words[language]:
+            for term, value in _terms(word).items():
+                weights[term] = max(weights.get(term, 0.0), weight * value / len(tokens(word)))
+    return SparseVector(tuple(weights), tuple(weights.values()))
+
+
+def _forms(word: str) -> set[Phrase]:
+    """Return the stems of a word or an expression; in Arabic also with articles, which light10 takes for another."""
+    words = tokens(word)
+    definite = [f"ال{each.removeprefix('ال')}" for each in words] if is_arabic(word) else words
+    return {stems(words), stems(definite)}
+
+
+def _terms(word: str) -> dict[int, float]:
+    terms = query_weights(word)
+    stemmed = {term_id(each) for form in _forms(word) for each in form if each not in STOPWORDS}
+    return dict.fromkeys(stemmed, 1.0) | dict(zip(terms.indices, terms.values, strict=True))
+
+
+def stems(words: Sequence[str]) -> Phrase:
+    """Return the stems of folded words."""
+    return tuple(map(stem, words))
