@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from search.answer_texts import Missing, abstention, missing_law, no_question
@@ -24,6 +25,7 @@ from search.reach import read_reach
 from search.retrieval import Hit
 from search.store.base import PassageStore
 from search.text import tokens
+from search.thesaurus import load_thesaurus
 
 if TYPE_CHECKING:
     from search.generation.verification import WrittenSentence
@@ -113,15 +115,19 @@ class ExtractiveAnswerer:
 
     passages_read = 10
 
-    def __init__(self, store: PassageStore, embedder: Embedder, threshold: float) -> None:
+    def __init__(
+        self, store: PassageStore, embedder: Embedder, threshold: float, own_thesaurus: Path | None = None
+    ) -> None:
         """
         Prepare an answerer.
 
         :param threshold: confidence below which a question is declined, 0 to 1.
+        :param own_thesaurus: file of concepts besides those that come with the project; it need not exist.
         """
         self._store = store
         self._embedder = embedder
         self._threshold = threshold
+        self._own_thesaurus = own_thesaurus
 
     def answer(
         self,
@@ -164,7 +170,8 @@ class ExtractiveAnswerer:
         years = read.years - _years_of_numbers(laws)
         usable = _of_named_articles(hits, laws) or _of_named_years(hits, years)
         point_ids = [hit.point_id for hit in usable if hit.point_id]
-        reach = read_reach(read, usable, self._embedder, self._store.word_embeddings(point_ids))
+        packed, thesaurus = self._store.word_embeddings(point_ids), load_thesaurus(self._own_thesaurus)
+        reach = read_reach(read, usable, self._embedder, packed, thesaurus)
         ranked = rank_quotations(read, usable, self._embedder, reach, self._store.sentence_embeddings(point_ids))
         if read.demands.figure is not None and not laws.hits:
             ranked = [quotation for quotation in ranked if not quotation.features.lacks_number] or ranked

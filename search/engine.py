@@ -83,13 +83,14 @@ class Engine:
         self.store = store
         self.embedder: Embedder = RememberingEmbedder(embedder)
         self._lock = lock
+        own_thesaurus = settings.kb / THESAURUS_FILE
         self._pipeline: Pipeline = build_retrieval_pipeline(
-            store, self.embedder, settings.depth, settings.dense_weight, settings.kb / THESAURUS_FILE
+            store, self.embedder, settings.depth, settings.dense_weight, own_thesaurus
         )
         self._reranker = reranker
         self._laws = LawLookup(store)
         self._speller = Speller(store)
-        self._answerer = ExtractiveAnswerer(store, self.embedder, settings.confidence_threshold)
+        self._answerer = ExtractiveAnswerer(store, self.embedder, settings.confidence_threshold, own_thesaurus)
         self._writer = _open_writer(settings, self.embedder)
 
     @classmethod

@@ -14,7 +14,9 @@ from search.embedding import Embedder
 from search.embedding.base import read_queries
 from search.question import Question
 from search.retrieval import Hit
-from search.words import QuestionWords, WordMatches, content_places, match_words
+from search.text import fold
+from search.thesaurus import Phrase, Thesaurus
+from search.words import QuestionWords, WordMatches, content_places, match_words, word_spans
 
 # Taken for granted of passages without words in the index, as of a model that tells nothing of words: what passages
 # found on the sample corpus have.
@@ -65,20 +67,33 @@ class Reach:
         return max(0.0, float(self.weights @ np.maximum(0.0, best)) - self.matched(point_id, start, end))
 
 
-def read_reach(question: Question, hits: Sequence[Hit], embedder: Embedder, packed: Mapping[str, bytes]) -> Reach:
+def read_reach(
+    question: Question, hits: Sequence[Hit], embedder: Embedder, packed: Mapping[str, bytes], thesaurus: Thesaurus
+) -> Reach:
     """
     Compare the words of a question with those of the passages found for it.
 
     :param packed: point id -> the passage's words, as `PassageStore.word_embeddings` returns them.
+    :param thesaurus: tells which other words mean the same as the question's.
     """
     read = read_queries(embedder, [question.text])[0]
     if not len(read.words):
         return Reach()
+    same = _other_words(question.text, thesaurus)
     words = QuestionWords.of(question.text, read.words, question.statistics.idf)
     passages = {
-        hit.point_id: match_words(words, hit.passage.search_text, hit.passage.text, packed[hit.point_id])
+        hit.point_id: match_words(words, hit.passage.search_text, hit.passage.text, packed[hit.point_id], same)
         for hit in hits
         if packed.get(hit.point_id)
     }
     content = tuple(at for at in content_places(question.text) if at < len(words.weights))
     return Reach(words.weights, content or tuple(range(len(words.weights))), passages)
+
+
+def _other_words(question: str, thesaurus: Thesaurus) -> dict[Phrase, list[int]]:
+    """Return the stems of all words for what a question names -> which of its words do."""
+    found: dict[Phrase, list[int]] = {}
+    for named in thesaurus.find([fold(question[start:end]) for start, end in word_spans(question)]):
+        for form in (form for concept in named.concepts for form in concept.forms):
+            found.setdefault(form, []).extend(range(named.start, named.stop))
+    return found

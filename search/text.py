@@ -9,6 +9,7 @@ with the other's input.
 import re
 import threading
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from camel_tools.utils.dediac import dediac_ar
@@ -121,6 +122,11 @@ def stem(token: str) -> str:
         if token.endswith(suffix) and len(token) >= len(suffix) + _MIN_STEM:
             token = token[: -len(suffix)]
     return token
+
+
+def stems(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the stems of folded words."""
+    return tuple(map(stem, words))
 
 
 def without_pronoun(token: str) -> list[str]:

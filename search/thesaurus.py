@@ -11,16 +11,17 @@ words does not outweigh one with few (Pirkola, 1998).
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from search.errors import SettingsError
 from search.lexical import query_weights, term_id
 from search.stopwords import STOPWORDS
 from search.store.base import SparseVector
-from search.text import is_arabic, stem, tokens, without_pronoun
+from search.text import is_arabic, stems, tokens, without_pronoun
 from search.unchanging import Unchanging
 
 LANGUAGES = ("ar", "fr", "en")
@@ -36,9 +37,23 @@ Phrase = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """:ivar words: by language, each as it is written."""
+    """
+    One thing.
+
+    :ivar words: for it, by language, each as it is written.
+    :ivar forms: the stems of all of them.
+    """
 
     words: Mapping[str, Sequence[str]]
+    forms: frozenset[Phrase]
+
+
+class Named(NamedTuple):
+    """Which words, from `start` up to `stop`, name which concepts."""
+
+    start: int
+    stop: int
+    concepts: Sequence[Concept]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,30 +83,29 @@ class Thesaurus:
             if len(fields) != len(LANGUAGES):
                 msg = f"line {number} has {len(fields)} fields, not three: Arabic | French | English ({line.strip()})"
                 raise ValueError(msg)
-            concept = Concept(dict(zip(LANGUAGES, fields, strict=True)))
-            for phrase in {phrase for field in fields for word in field for phrase in _forms(word)}:
-                concepts[phrase].append(concept)
+            forms = frozenset(form for field in fields for word in field for form in _forms(word))
+            concept = Concept(dict(zip(LANGUAGES, fields, strict=True)), forms)
+            for form in forms:
+                concepts[form].append(concept)
         return cls(concepts, max(map(len, concepts), default=0))
 
-    def find(self, text: str) -> list[Concept]:
-        """Return the concepts that a text names, by the longest expressions."""
-        return [concept for phrase in self._phrases(tokens(text)) for concept in self.concepts[phrase]]
-
-    def _phrases(self, words: Sequence[str]) -> Iterator[Phrase]:
-        found = stems(words)
-        at = 0
+    def find(self, words: Sequence[str]) -> list[Named]:
+        """Return what folded words name, in their order, by the longest expressions."""
+        found, named, at = stems(words), [], 0
         while at < len(words):
-            for length in range(min(self.longest, len(words) - at), 1, -1):
-                if (phrase := found[at : at + length]) in self.concepts:
-                    yield phrase
-                    at += length
-                    break
-            else:
-                # A word that joins is no name: `أم` asks, and is a mother.
-                alone = () if words[at] in STOPWORDS else (words[at], *without_pronoun(words[at]))
-                if named := next((form for word in alone if (form := stems([word])) in self.concepts), None):
-                    yield named
-                at += 1
+            length, concepts = self._longest(words, found, at)
+            if concepts:
+                named.append(Named(at, at + length, concepts))
+            at += length
+        return named
+
+    def _longest(self, words: Sequence[str], found: Phrase, at: int) -> tuple[int, Sequence[Concept]]:
+        for length in range(min(self.longest, len(words) - at), 1, -1):
+            if concepts := self.concepts.get(found[at : at + length]):
+                return length, concepts
+        # A word that joins is no name: `أم` asks, and is a mother.
+        alone = () if words[at] in STOPWORDS else (words[at], *without_pronoun(words[at]))
+        return 1, next((self.concepts[form] for word in alone if (form := stems([word])) in self.concepts), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +142,7 @@ def expand(text: str, language: str, thesaurus: Thesaurus) -> dict[str, SparseVe
     :param language: of the question.
     :returns: its own terms, as `query_weights` has them, and those of the other words for what it names.
     """
-    named = thesaurus.find(text)
+    named = [concept for each in thesaurus.find(tokens(text)) for concept in each.concepts]
     own = query_weights(text)
     return {of: _vector(own, named, of, SYNONYM_WEIGHT if of == language else TRANSLATION_WEIGHT) for of in LANGUAGES}
 
@@ -153,8 +167,3 @@ def _terms(word: str) -> dict[int, float]:
     terms = query_weights(word)
     stemmed = {term_id(each) for form in _forms(word) for each in form if each not in STOPWORDS}
     return dict.fromkeys(stemmed, 1.0) | dict(zip(terms.indices, terms.values, strict=True))
-
-
-def stems(words: Sequence[str]) -> Phrase:
-    """Return the stems of folded words."""
-    return tuple(map(stem, words))

@@ -15,7 +15,7 @@ from functools import lru_cache
 import numpy as np
 
 from search.stopwords import STOPWORDS
-from search.text import fold, index_terms, strip_marks
+from search.text import fold, index_terms, stems, strip_marks
 
 # Weight of a stop word of a question, in nats, as the inverse document frequencies of the others.
 STOPWORD_WEIGHT = 0.5
@@ -25,6 +25,9 @@ _CANDIDATES = "".join(map(chr, (0xAD, *range(0x600, 0x700), *range(0x2000, 0x207
 _MARKS = "".join(sorted(set(_CANDIDATES) - set(strip_marks(_CANDIDATES))))
 _LETTER = rf"[^\W{_MARKS}]"
 _WORD = re.compile(rf"{_LETTER}(?:[{_MARKS}]*{_LETTER})*")
+
+# What the embeddings of one word in a question and in a passage that answers it have, in the median.
+SAME_COSINE = 0.65
 
 _SEED = 3
 # Share of a row's values that get the outer levels, which are three times the inner ones: as of a normal distribution
@@ -211,14 +214,30 @@ class WordMatches:
         return self.similar[:, inside].max(axis=1, initial=-1)
 
 
-def match_words(question: QuestionWords, search_text: str, text: str, packed: bytes) -> WordMatches:
+def match_words(
+    question: QuestionWords,
+    search_text: str,
+    text: str,
+    packed: bytes,
+    same: Mapping[tuple[str, ...], Sequence[int]] | None = None,
+) -> WordMatches:
     """
     Compare a question with a passage word by word.
 
     :param search_text: of the passage, as it was packed; it ends in its `text`.
+    :param same: stems of words that mean the same as some of the question's -> which of these; they match as equal
+        words do.
     """
     similar = question.similarities(packed)
     offset = len(search_text) - len(text)
     spans = word_spans(search_text)
     places = content_places(search_text)[: similar.shape[1]]
+    if same:
+        columns = {place: column for column, place in enumerate(places)}
+        words = stems([fold(search_text[start:end]) for start, end in spans])
+        for at, length in ((at, length) for length in {len(form) for form in same} for at in range(len(words))):
+            rows = [row for row in same.get(words[at : at + length], ()) if row < len(similar)]
+            for place in range(at, at + length) if rows else ():
+                if place in columns:
+                    similar[rows, columns[place]] = np.maximum(similar[rows, columns[place]], SAME_COSINE)
     return WordMatches(similar, [(spans[at][0] - offset, spans[at][1] - offset) for at in places])

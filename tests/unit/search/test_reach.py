@@ -15,8 +15,10 @@ from search.question import read_question
 from search.reach import Reach, read_reach
 from search.retrieval import Hit
 from search.text import index_terms
-from search.words import pack_words, word_spans
+from search.thesaurus import Thesaurus
+from search.words import SAME_COSINE, pack_words, word_spans
 
+THESAURUS = Thesaurus.parse("منحة, إعانة مالية | subvention |\nشيك, صك | chèque | cheque")
 TEXTS = ("تؤدى المنحة في مارس. تجتمع اللجنة كل شهر.", "يوقع الرئيس شيك الجمعية.")
 
 
@@ -44,7 +46,7 @@ def reach_of(question: str, *passages: Passage, embedder: TermEmbedder | None = 
         hit.point_id: pack_words(text, reading.words)
         for hit, text, reading in zip(hits, texts, WordTermEmbedder().read_passages(texts), strict=True)
     }
-    return read_reach(read_question(question, TermStore(passages)), hits, embedder, packed)
+    return read_reach(read_question(question, TermStore(passages)), hits, embedder, packed, THESAURUS)
 
 
 def test_a_span_matches_the_words_that_it_holds() -> None:
@@ -78,6 +80,15 @@ def test_what_a_passage_lacks_and_another_has_is_told() -> None:
     reach = reach_of("المنحة والشيك", *passages)
     assert reach.lacking("1", 0, len(passages[0].text)) > 0.2
     assert reach_of("المنحة", *passages).lacking("1", 0, len(passages[0].text)) == pytest.approx(0, abs=1e-6)
+
+
+def test_another_word_for_the_same_matches_too_in_any_language() -> None:
+    passages = passages_of(*TEXTS)
+    for question in ("الإعانة المالية", "la subvention", "les subventions"):
+        assert reach_of(question, *passages).matched("1", 0, 24) > 0.5, question
+        assert reach_of(question, *passages).weakest("2") < 0.5, question
+    assert reach_of("الصك", *passages).weakest("2") == pytest.approx(SAME_COSINE)
+    assert reach_of("le train", *passages).weakest("1") < 0.5
 
 
 def test_without_words_nothing_is_held_against_a_passage() -> None:

@@ -93,9 +93,9 @@ def test_what_comes_with_the_project_is_in_order() -> None:
 def test_a_knowledge_base_adds_its_own_words(tmp_path: Path) -> None:
     own = tmp_path / "thesaurus.txt"
     own.write_text("\ufeff# ours\nبيت الأمل, مركزنا | maison Al Amal |\n", encoding="utf-8")
-    found = load_thesaurus(own).find("la maison Al Amal et le salaire")
-    assert found[0].words["ar"] == ["بيت الأمل", "مركزنا"]
-    assert len(found) > 1
+    ours, wage = load_thesaurus(own).find(tokens("la maison Al Amal et le salaire"))
+    assert (ours.start, ours.stop, [each.words["ar"] for each in ours.concepts]) == (1, 4, [["بيت الأمل", "مركزنا"]])
+    assert (wage.start, wage.stop) == (6, 7)
     assert load_thesaurus(tmp_path / "none.txt").concepts == load_thesaurus().concepts
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from search.embedding.base import prepare
 from search.words import (
+    SAME_COSINE,
     QuestionWords,
     content_places,
     is_content,
@@ -147,3 +148,13 @@ def test_matches_stand_where_their_words_stand_in_the_passage() -> None:
     assert (whole > 0.8).tolist() == [True, False]
     assert (head > 0.8).tolist() == [False, True]
     assert matches.within(len(text), len(text) + 9).tolist() == [-1, -1]
+
+
+def test_words_that_mean_the_same_match_as_equal_ones_and_better_matches_stay() -> None:
+    text = "كرسي متحرك للجمعية"
+    rows, question = unit_rows(5)[:3], as_question(unit_rows(5)[[3, 4, 0]])
+    same = {("كرس", "متحرك"): [0, 1], ("كرس",): [2, 7]}
+    similar = match_words(question, text, text, pack_words(text, rows), same).similar
+    assert similar[:2, :2].tolist() == [[pytest.approx(SAME_COSINE)] * 2] * 2
+    assert similar[2, 0] > 0.8
+    assert (similar[:, 2] < 0.5).all()
