@@ -63,7 +63,7 @@ class CandidateScorer:
     def run(
         self,
         reading: Reading,
-        terms: SparseVector,
+        asked: SparseVector,
         dense: Found,
         dense_foreign: FoundAbroad,
         sparse: Found,
@@ -72,7 +72,7 @@ class CandidateScorer:
         """
         Score candidates.
 
-        :param reading: what the model made of the question; `terms`: weights of its index terms.
+        :param reading: what the model made of the question; `asked`: weights of its own index terms.
         :param dense: found by meaning, `dense_foreign` in each other language; `sparse`, `sparse_foreign`: by word.
         :returns: `candidates`; `gone`: how many were deleted since they were found, and left out.
         """
@@ -104,12 +104,12 @@ class CandidateScorer:
         candidates = Candidates(
             [own, *others],
             {key: nearness[key].passage for key in near},
-            self._share(best, terms) if abroad else 1.0,
+            self._share(best, asked) if abroad else 1.0,
         )
         return {"candidates": candidates, "gone": len(ids) - len(near)}
 
-    def _share(self, best: float, terms: SparseVector) -> float:
-        """Compare a score with that of a passage which had every term as strongly as any passage has it."""
-        strengths = self._strengths.of(terms.indices)
-        possible = sum(weight * strengths[term] for term, weight in zip(terms.indices, terms.values, strict=True))
+    def _share(self, best: float, asked: SparseVector) -> float:
+        """Compare a score with that of a passage which had every term asked for as strongly as any passage has it."""
+        strengths = self._strengths.of(asked.indices)
+        possible = sum(weight * strengths[term] for term, weight in zip(asked.indices, asked.values, strict=True))
         return min(best / possible, 1.0) if possible else 0.0

@@ -26,6 +26,7 @@ from search.embedding.base import Reading, read_queries
 from search.errors import SearchError
 from search.fusion import fuse_languages
 from search.late_interaction import LateInteraction
+from search.lexical import query_weights
 from search.passage import Passage
 from search.store.base import PassageStore, ScoredId, SparseVector, Where
 from search.term_statistics import TermStrengths
@@ -80,16 +81,17 @@ class SparseQueryEmbedder:
     def __init__(self, own_thesaurus: Path | None = None) -> None:
         self.own_thesaurus = own_thesaurus
 
-    @component.output_types(terms=SparseVector, translations=Translations)
+    @component.output_types(asked=SparseVector, terms=SparseVector, translations=Translations)
     def run(self, text: str, language: str) -> dict[str, SparseVector | Translations]:
         """
         Weigh terms.
 
         :param language: of the query.
-        :returns: `terms`, none for a query without words; `translations`: those for passages in other languages.
+        :returns: `asked`: the query's own terms, none for one without words; `terms`: with other words for the same;
+            `translations`: those for passages in other languages.
         """
         terms = expand(text, language, load_thesaurus(self.own_thesaurus))
-        return {"terms": terms.pop(language), "translations": Translations(terms)}
+        return {"asked": query_weights(text), "terms": terms.pop(language), "translations": Translations(terms)}
 
 
 class LibraryLanguages:
@@ -245,7 +247,7 @@ def build_retrieval_pipeline(
     pipeline.connect("dense_embedder.reading", "scorer.reading")
     pipeline.connect("sparse_embedder.terms", "sparse_retriever.terms")
     pipeline.connect("sparse_embedder.translations", "sparse_retriever.translations")
-    pipeline.connect("sparse_embedder.terms", "scorer.terms")
+    pipeline.connect("sparse_embedder.asked", "scorer.asked")
     pipeline.connect("dense_retriever.found", "scorer.dense")
     pipeline.connect("dense_retriever.foreign", "scorer.dense_foreign")
     pipeline.connect("sparse_retriever.found", "scorer.sparse")

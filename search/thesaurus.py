@@ -89,7 +89,7 @@ class Thesaurus:
             concept = Concept(dict(zip(LANGUAGES, fields, strict=True)), forms)
             for form in forms:
                 concepts[form].append(concept)
-        return cls(concepts, max(map(len, concepts), default=0))
+        return cls(dict(concepts), max(map(len, concepts), default=0))
 
     def find(self, words: Sequence[str]) -> list[Named]:
         """Return what folded words name, in their order, by the longest expressions."""

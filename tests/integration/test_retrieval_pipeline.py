@@ -160,7 +160,7 @@ def fuse_one(weight: float, near: dict[str, float], sparse: dict[str, float]) ->
     ("component", "outputs"),
     [
         (DenseQueryEmbedder(OneEmbedder()), {"reading": Reading}),
-        (SparseQueryEmbedder(), {"terms": SparseVector, "translations": Translations}),
+        (SparseQueryEmbedder(), {"asked": SparseVector, "terms": SparseVector, "translations": Translations}),
         (dense_retriever(ListStore({}, {})), {"found": Found, "foreign": FoundAbroad}),
         (sparse_retriever(ListStore({}, {})), {"found": Found, "foreign": FoundAbroad}),
         (scorer_of(ListStore({}, {})), {"candidates": Candidates, "gone": int}),
@@ -192,11 +192,12 @@ def test_the_dense_query_embedder_runs_alone_and_reads_words_where_it_can() -> N
 
 
 def test_the_sparse_query_embedder_runs_alone() -> None:
-    terms = SparseQueryEmbedder().run(text="دعم دعم", language="ar")["terms"]
-    assert dict(zip(terms.indices, terms.values, strict=True))[term_id("دعم")] == 2.0
+    found = SparseQueryEmbedder().run(text="دعم دعم", language="ar")
+    assert found["asked"] == SparseVector((term_id("دعم"),), (2.0,))
+    assert dict(zip(found["terms"].indices, found["terms"].values, strict=True))[term_id("دعم")] == 2.0
     empty = SparseQueryEmbedder().run(text="؟", language="ar")
     others = Translations({"fr": SparseVector(), "en": SparseVector()})
-    assert empty == {"terms": SparseVector(), "translations": others}
+    assert empty == {"asked": SparseVector(), "terms": SparseVector(), "translations": others}
 
 
 def test_the_sparse_query_embedder_weighs_what_words_are_called_in_each_other_language() -> None:
