@@ -19,7 +19,11 @@ _EXCEPTION = re.compile(
 _BETWEEN = frozenset("ان اي انه انها se s y en lui leur l le la les me te aucun aucune any a an the be been".split())
 # Words that deny without a negation, as `_bare` writes them.
 _REFUSALS = frozenset(
-    "منع حظر رفض منوع محظور متنع عفي interdit interdits interdite refuse refus forbidden prohibited".split()
+    """
+    منع حظر رفض منوع محظور متنع عفي
+    interd interdit interdis interdisent refus refusent empech empechent forbid forbidden
+    prohibit prohibited prevent prevented
+    """.split()
 )
 # Of verbs: the same one is `يشترط` or `تشترط`.
 _PERSONS = "يتنا"

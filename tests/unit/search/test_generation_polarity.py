@@ -29,6 +29,10 @@ def test_one_denies_what_the_other_affirms(one: str, other: str) -> None:
         ("لا يفتح إلا يوم السبت.", "لا يفتح إلا يوم السبت."), ("", ""),
         ("تفتح المؤسسة بعد الرخصة.", "لا تفتح مؤسسة إلا بعد الرخصة."),
         ("On ouvre le samedi.", "On n'ouvre que le samedi."), ("لا", "لا شيء"),
+        ("Il est interdit de fumer ici.", "On ne peut pas fumer ici."),
+        ("Une porte ouverte empêche de démarrer.", "La machine ne démarre pas."),
+        ("Une fuite et une porte ouverte empêchent de démarrer.", "La machine ne démarre pas."),
+        ("A leak prevents starting.", "It is not starting."),
     ],
 )  # fmt: skip
 def test_what_only_looks_so(one: str, other: str) -> None:
