@@ -49,12 +49,10 @@ def fuse(lists: Sequence[tuple[Scores, float]]) -> list[tuple[str, float]]:
     standardized = [(standardize(scores), weight) for scores, weight in lists]
     fused: dict[str, float] = dict.fromkeys((key for scores, _ in standardized for key in scores), 0.0)
     for scores, weight in standardized:
-        floor = min(scores.values(), default=0.0)
-        if floor == max(scores.values(), default=0.0):
-            floor -= 1
+        floor = _floor(scores)
         for key in fused:
             fused[key] += weight * scores.get(key, floor)
-    return list(_sorted(fused).items())
+    return _ranked(fused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +85,16 @@ def fuse_languages(
     :param dense_weight: share of the dense list, 0 to 1.
     :returns: fused scores by id, highest first, equal ones by id: of the question's own language, then of the others.
     """
-    groups = [dict(fuse([(own.dense, dense_weight), (own.sparse, 1 - dense_weight)]))]
+    groups = [dict(_fuse_lists(own, dense_weight))]
     for scores in foreign:
-        matched = standardize(scores.sparse)
-        floor = min(matched.values(), default=0.0)
-        if floor == max(matched.values(), default=0.0):
-            floor -= 1
-        groups.append(_sorted({
-            key: dense_weight * nearness + (1 - dense_weight) * (matched[key] - floor if key in matched else 0.0)
-            for key, nearness in standardize(scores.dense).items()
-        }))  # fmt: skip
+        # What shares no term with the question keeps its nearness, what does gains: few passages of it can.
+        floor = (1 - dense_weight) * _floor(standardize(scores.sparse))
+        groups.append({key: score - floor for key, score in _fuse_lists(scores, dense_weight)})
     return groups
+
+
+def _fuse_lists(scores: LanguageScores, dense_weight: float) -> list[tuple[str, float]]:
+    return fuse([(scores.dense, dense_weight), (scores.sparse, 1 - dense_weight)])
 
 
 def blend_words(fused: Scores, words: Scores, weight: float = WORDS_WEIGHT) -> dict[str, float]:
@@ -125,8 +122,13 @@ def merge_languages(groups: Sequence[Scores], shared: float = 1.0) -> list[tuple
     merged = dict(groups[0])
     for scores in groups[1:]:
         merged.update((key, score + _RAISED - _LOWERED * shared) for key, score in scores.items())
-    return list(_sorted(merged).items())
+    return _ranked(merged)
 
 
-def _sorted(scores: Scores) -> dict[str, float]:
-    return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
+def _floor(standardized: Scores) -> float:
+    lowest = min(standardized.values(), default=0.0)
+    return lowest - 1 if lowest == max(standardized.values(), default=0.0) else lowest
+
+
+def _ranked(scores: Scores) -> list[tuple[str, float]]:
+    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))

@@ -90,8 +90,9 @@ class SparseQueryEmbedder:
         :returns: `asked`: the query's own terms, none for one without words; `terms`: with other words for the same;
             `translations`: those for passages in other languages.
         """
-        terms = expand(text, language, load_thesaurus(self.own_thesaurus))
-        return {"asked": query_weights(text), "terms": terms.pop(language), "translations": Translations(terms)}
+        asked = query_weights(text)
+        terms = expand(asked, text, language, load_thesaurus(self.own_thesaurus))
+        return {"asked": asked, "terms": terms.pop(language), "translations": Translations(terms)}
 
 
 class LibraryLanguages:

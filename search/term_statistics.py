@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from search.lexical import passage_weights, term_id
 from search.store.base import PassageStore, SparseVector
 
+_STRENGTHS_SECONDS = 10.0
+
 
 @dataclass(frozen=True, slots=True)
 class TermStatistics:
@@ -52,9 +54,6 @@ def read_statistics(store: PassageStore, terms: Sequence[str]) -> TermStatistics
 def rarest_idf(store: PassageStore) -> float:
     """Return Qdrant's IDF, ln((N - n + 0.5) / (n + 0.5) + 1), of a term that n = 0 of N passages hold."""
     return math.log(2 * store.count() + 2)
-
-
-_STRENGTHS_SECONDS = 10.0
 
 
 class TermStrengths:

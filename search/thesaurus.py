@@ -15,7 +15,7 @@ to 0.79; those in the language of their source lose 0.003, and gain 0.002 by oth
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -91,6 +91,14 @@ class Thesaurus:
                 concepts[form].append(concept)
         return cls(dict(concepts), max(map(len, concepts), default=0))
 
+    def joined_with(self, other: "Thesaurus") -> "Thesaurus":
+        """Return the concepts of both."""
+        concepts = {
+            phrase: [*self.concepts.get(phrase, ()), *other.concepts.get(phrase, ())]
+            for phrase in {**self.concepts, **other.concepts}
+        }
+        return Thesaurus(concepts, max(self.longest, other.longest))
+
     def find(self, words: Sequence[str]) -> list[Named]:
         """Return what folded words name, in their order, by the longest expressions."""
         found, named, at = stems(words), [], 0
@@ -125,37 +133,46 @@ def load_thesaurus(own: Path | None = None) -> Thesaurus:
     :param own: a file of the same form, whose concepts are added; it need not exist.
     :raises SettingsError: if that file cannot be read or has a line of another form.
     """
-    listed = Path(__file__).with_name(THESAURUS_FILE).read_text(encoding="utf-8")
-    if own is None or not own.exists():
-        return Thesaurus.parse(listed)
+    if own is None:
+        return Thesaurus.parse(Path(__file__).with_name(THESAURUS_FILE).read_text(encoding="utf-8"))
+    if not own.exists():
+        return load_thesaurus()
     try:
-        more = own.read_text(encoding="utf-8-sig")
-        Thesaurus.parse(more)
+        return load_thesaurus().joined_with(Thesaurus.parse(own.read_text(encoding="utf-8-sig")))
     except (OSError, ValueError) as error:
         msg = f"The thesaurus {own} cannot be used: {error}. Correct it, or remove it."
         raise SettingsError(msg) from error
-    return Thesaurus.parse(f"{listed}\n{more}")
 
 
-def expand(text: str, language: str, thesaurus: Thesaurus) -> dict[str, SparseVector]:
+def expand(asked: SparseVector, text: str, language: str, thesaurus: Thesaurus) -> dict[str, SparseVector]:
     """
     Return the term weights of a question for the passages of each of `LANGUAGES`.
 
-    :param language: of the question.
-    :returns: its own terms, as `query_weights` has them, and those of the other words for what it names.
+    :param asked: the question's own terms, as `query_weights` has them; `text`: the question, in `language`.
+    :returns: its own terms and those of the other words for what it names.
     """
     named = [concept for each in thesaurus.find(tokens(text)) for concept in each.concepts]
-    own = query_weights(text)
-    return {of: _vector(own, named, of, SYNONYM_WEIGHT if of == language else TRANSLATION_WEIGHT) for of in LANGUAGES}
+    return {
+        of: _with_words(asked, named, of, SYNONYM_WEIGHT if of == language else TRANSLATION_WEIGHT) for of in LANGUAGES
+    }
 
 
-def _vector(own: SparseVector, named: Sequence[Concept], language: str, weight: float) -> SparseVector:
-    weights = dict(zip(own.indices, own.values, strict=True))
+def _with_words(asked: SparseVector, named: Sequence[Concept], language: str, weight: float) -> SparseVector:
+    weights = dict(zip(asked.indices, asked.values, strict=True))
     for concept in named:
         for word in concept.words[language]:
-            for term, value in _terms(word).items():
-                weights[term] = max(weights.get(term, 0.0), weight * value / len(tokens(word)))
+            for term, share in _terms(word).items():
+                weights[term] = max(weights.get(term, 0.0), weight * share)
     return SparseVector(tuple(weights), tuple(weights.values()))
+
+
+@lru_cache(maxsize=20_000)
+def _terms(word: str) -> Mapping[int, float]:
+    """Return the term weights of a word; those of an expression's words, divided by how many they are."""
+    terms = query_weights(word)
+    stemmed = {term_id(each) for form in _forms(word) for each in form if each not in STOPWORDS}
+    weights = dict.fromkeys(stemmed, 1.0) | dict(zip(terms.indices, terms.values, strict=True))
+    return {term: weight / len(tokens(word)) for term, weight in weights.items()}
 
 
 def _forms(word: str) -> set[Phrase]:
@@ -163,9 +180,3 @@ def _forms(word: str) -> set[Phrase]:
     words = tokens(word)
     definite = [f"ال{each.removeprefix('ال')}" for each in words] if is_arabic(word) else words
     return {stems(words), stems(definite)}
-
-
-def _terms(word: str) -> dict[int, float]:
-    terms = query_weights(word)
-    stemmed = {term_id(each) for form in _forms(word) for each in form if each not in STOPWORDS}
-    return dict.fromkeys(stemmed, 1.0) | dict(zip(terms.indices, terms.values, strict=True))

@@ -15,7 +15,7 @@ from functools import lru_cache
 import numpy as np
 
 from search.stopwords import STOPWORDS
-from search.text import fold, index_terms, stems, strip_marks
+from search.text import fold, index_terms, strip_marks
 
 # Weight of a stop word of a question, in nats, as the inverse document frequencies of the others.
 STOPWORD_WEIGHT = 0.5
@@ -190,7 +190,7 @@ def _weight(word: str, idf: Mapping[str, float]) -> float:
     return max((idf.get(term, 0.0) for term in _terms(word)), default=STOPWORD_WEIGHT)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=100_000)
 def _terms(word: str) -> tuple[str, ...]:
     return tuple(index_terms(word))
 
@@ -233,11 +233,23 @@ def match_words(
     spans = word_spans(search_text)
     places = content_places(search_text)[: similar.shape[1]]
     if same:
-        columns = {place: column for column, place in enumerate(places)}
-        words = stems([fold(search_text[start:end]) for start, end in spans])
-        for at, length in ((at, length) for length in {len(form) for form in same} for at in range(len(words))):
-            rows = [row for row in same.get(words[at : at + length], ()) if row < len(similar)]
-            for place in range(at, at + length) if rows else ():
-                if place in columns:
-                    similar[rows, columns[place]] = np.maximum(similar[rows, columns[place]], SAME_COSINE)
+        words = tuple("".join(_terms(search_text[start:end])) for start, end in spans)
+        _raise_same(similar, words, {place: column for column, place in enumerate(places)}, same)
     return WordMatches(similar, [(spans[at][0] - offset, spans[at][1] - offset) for at in places])
+
+
+def _raise_same(
+    similar: np.ndarray,
+    words: tuple[str, ...],
+    columns: Mapping[int, int],
+    same: Mapping[tuple[str, ...], Sequence[int]],
+) -> None:
+    """Let words that mean the same match: `words` are stems, `columns` says where each of them stands in `similar`."""
+    lengths = {len(form) for form in same}
+    for at in range(len(words)):
+        for length in lengths:
+            rows = [row for row in same.get(words[at : at + length], ()) if row < len(similar)]
+            inside = [columns[place] for place in range(at, at + length) if place in columns]
+            if rows and inside:
+                block = np.ix_(rows, inside)
+                similar[block] = np.maximum(similar[block], SAME_COSINE)

@@ -1,6 +1,7 @@
 """Does one sentence deny what another affirms, of the same word: `تشترط البطاقة` and `لا تشترط البطاقة`?"""
 
 import re
+from functools import cache
 
 from search.text import stem, tokens
 
@@ -17,14 +18,12 @@ _EXCEPTION = re.compile(
 )
 # Between a negation and the word that it denies.
 _BETWEEN = frozenset("ان اي انه انها se s y en lui leur l le la les me te aucun aucune any a an the be been".split())
-# Words that deny without a negation, as `_bare` writes them.
-_REFUSALS = frozenset(
-    """
-    منع حظر رفض منوع محظور متنع عفي
-    interd interdit interdis interdisent refus refusent empech empechent forbid forbidden
-    prohibit prohibited prevent prevented
-    """.split()
-)
+# Words that deny without a negation, the Arabic ones as `_bare` writes them.
+_REFUSALS = "منع حظر رفض منوع محظور متنع عفي".split()
+_LATIN_REFUSALS = """
+    interdit interdits interdise interdisent refuse refusent empêche empêchent
+    forbid forbidden prohibit prohibits prohibited prevent prevented
+"""
 # Of verbs: the same one is `يشترط` or `تشترط`.
 _PERSONS = "يتنا"
 _SHORTEST_VERB = 4
@@ -43,10 +42,15 @@ def is_opposite(sentence: str, other: str) -> bool:
     denied, affirmed = _words(sentence)
     others_denied, others_affirmed = _words(other)
     if denied and not others_denied:
-        return bool((denied - affirmed) & others_affirmed) and _REFUSALS.isdisjoint(others_affirmed)
+        return bool((denied - affirmed) & others_affirmed) and _refusals().isdisjoint(others_affirmed)
     if others_denied and not denied:
-        return bool((others_denied - others_affirmed) & affirmed) and _REFUSALS.isdisjoint(affirmed)
+        return bool((others_denied - others_affirmed) & affirmed) and _refusals().isdisjoint(affirmed)
     return False
+
+
+@cache
+def _refusals() -> frozenset[str]:
+    return frozenset([*_REFUSALS, *map(_bare, tokens(_LATIN_REFUSALS))])
 
 
 def _words(sentence: str) -> tuple[set[str], set[str]]:

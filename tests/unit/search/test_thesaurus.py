@@ -22,7 +22,7 @@ SMALL = Thesaurus.parse("""
 
 
 def weights(text: str, language: str, of: str) -> dict[int, float]:
-    expanded = expand(text, language, SMALL)[of]
+    expanded = expand(query_weights(text), text, language, SMALL)[of]
     return dict(zip(expanded.indices, expanded.values, strict=True))
 
 
@@ -71,7 +71,8 @@ def test_a_line_with_other_than_three_fields_is_named() -> None:
 
 @given(st.text(max_size=80), st.sampled_from(LANGUAGES), st.sampled_from(LANGUAGES))
 def test_expanding_only_adds(text: str, language: str, of: str) -> None:
-    own, expanded = query_weights(text), expand(text, language, load_thesaurus())[of]
+    own = query_weights(text)
+    expanded = expand(own, text, language, load_thesaurus())[of]
     added = dict(zip(expanded.indices, expanded.values, strict=True))
     assert all(added[term] >= value for term, value in zip(own.indices, own.values, strict=True))
     assert len(expanded.indices) == len(set(expanded.indices))
